@@ -1,0 +1,39 @@
+'use client';
+
+import { useNow } from '#components/ui/now';
+
+const UNITS: [Intl.RelativeTimeFormatUnit, number][] = [
+  ['year', 31_536_000],
+  ['month', 2_592_000],
+  ['week', 604_800],
+  ['day', 86_400],
+  ['hour', 3600],
+  ['minute', 60],
+];
+const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
+
+/** "3 minutes ago", "in 2 days"; "just now" within the minute. */
+export function formatRelative(timeMs: number, nowMs: number): string {
+  const seconds = Math.round((timeMs - nowMs) / 1000);
+  for (const [unit, length] of UNITS) {
+    if (Math.abs(seconds) >= length) return relative.format(Math.trunc(seconds / length), unit);
+  }
+  return 'just now';
+}
+
+/** Shown until the browser has taken over, because only the browser knows the time zone of the reader. */
+function formatUtc(iso: string): string {
+  return `${iso.slice(0, 16).replace('T', ' ')} UTC`;
+}
+
+/** A moment as distance from now, kept current; the full date and time is its title. `at` is an ISO 8601 string. */
+export function RelativeTime({ at, className }: { at: string; className?: string }) {
+  const now = useNow('halfMinute');
+  const time = new Date(at);
+  const full = new Intl.DateTimeFormat('en', { dateStyle: 'full', timeStyle: 'long' });
+  return (
+    <time dateTime={at} title={now === null ? undefined : full.format(time)} className={className}>
+      {now === null ? formatUtc(at) : formatRelative(time.getTime(), now)}
+    </time>
+  );
+}

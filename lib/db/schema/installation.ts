@@ -1,0 +1,47 @@
+import { integer, jsonb, pgEnum, pgTable, serial, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
+import { createdAt, id, instant, sealed } from '#lib/db/schema/columns';
+import { organisations } from '#lib/db/schema/organisations';
+
+/** One row: who this installation is, and a sealed constant that proves the master key is the right one. */
+export const installation = pgTable('installation', {
+  /** Always 1, so that two first starts cannot both insert. */
+  id: integer().primaryKey(),
+  instanceId: uuid().notNull(),
+  keyCheck: sealed().notNull(),
+  createdAt: createdAt(),
+});
+
+/** Worker processes; each holds an advisory lock on its number while it lives. */
+export const workers = pgTable('workers', {
+  id: serial().primaryKey(),
+  hostname: text().notNull(),
+  pid: integer().notNull(),
+  startedAt: instant().notNull().defaultNow(),
+});
+
+export const storeKind = pgEnum('store_kind', ['embedded']);
+export const runtimeKind = pgEnum('runtime_kind', ['process']);
+
+export interface StoreSettings {
+  endpoint: string;
+  region: string;
+  publicHost: string;
+  accessKeyId: string;
+}
+
+export const regions = pgTable(
+  'regions',
+  {
+    id: id(),
+    /** Regions without an organisation serve all of them. */
+    organisationId: uuid().references(() => organisations.id, { onDelete: 'cascade' }),
+    slug: text().notNull(),
+    name: text().notNull(),
+    storeKind: storeKind().notNull(),
+    storeSettings: jsonb().$type<StoreSettings>().notNull(),
+    storeSecret: sealed().notNull(),
+    runtimeKind: runtimeKind().notNull(),
+    createdAt: createdAt(),
+  },
+  (table) => [uniqueIndex().on(table.slug)],
+);

@@ -1,0 +1,50 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { isRunning, type ProcessIdentity } from '#lib/launcher/process-identity';
+
+const POLL_MS = 10;
+
+export interface EndOptions {
+  signal: NodeJS.Signals;
+  /** How long the process may take after `signal` before it gets `lastSignal`. */
+  graceMs: number;
+  /** SIGKILL when left out. */
+  lastSignal?: NodeJS.Signals;
+  /** Signal the whole process group; the process must lead it. */
+  isGroup: boolean;
+}
+
+/**
+ * Ends a process that may not be a child of this one, and waits until it is gone. Gone already counts as success.
+ * @throws Error when it is still there after the last signal
+ */
+export async function endProcess(identity: ProcessIdentity, options: EndOptions): Promise<void> {
+  if (isRunning(identity)) {
+    send(identity, options.signal, options.isGroup);
+    if (!(await waitUntilGone(identity, options.graceMs))) {
+      send(identity, options.lastSignal ?? 'SIGKILL', options.isGroup);
+      if (!(await waitUntilGone(identity, 2_000))) {
+        throw new Error(`Process ${identity.pid} (${identity.command}) does not end; end it by hand and start again.`);
+      }
+    }
+  }
+  // What the leader left in its group must not outlive it.
+  if (options.isGroup) send(identity, 'SIGKILL', true);
+}
+
+/** @returns whether the process was gone within the time */
+export async function waitUntilGone(identity: ProcessIdentity, timeoutMs: number): Promise<boolean> {
+  const deadline = Date.now() + timeoutMs;
+  while (isRunning(identity)) {
+    if (Date.now() >= deadline) return false;
+    await delay(POLL_MS);
+  }
+  return true;
+}
+
+function send(identity: ProcessIdentity, signal: NodeJS.Signals, isGroup: boolean): void {
+  try {
+    process.kill(isGroup ? -identity.pid : identity.pid, signal);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}
