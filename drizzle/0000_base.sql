@@ -110,6 +110,7 @@ CREATE TABLE "deployment_log_lines" (
 CREATE TABLE "deployments" (
 	"id" uuid PRIMARY KEY NOT NULL,
 	"environment_id" uuid NOT NULL,
+	"operation_id" uuid,
 	"build_mode" "build_mode" NOT NULL,
 	"state" "deployment_state" DEFAULT 'queued' NOT NULL,
 	"branch" text NOT NULL,
@@ -123,7 +124,6 @@ CREATE TABLE "deployments" (
 	"running_digest" text,
 	"failure_code" text,
 	"failure_message" text DEFAULT '' NOT NULL,
-	"is_cancel_requested" boolean DEFAULT false NOT NULL,
 	"created_by_id" uuid,
 	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
 	"started_at" timestamp (3) with time zone,
@@ -290,6 +290,7 @@ CREATE TABLE "service_instances" (
 	"visibility" "visibility" DEFAULT 'public-read' NOT NULL,
 	"state" "service_instance_state" DEFAULT 'new' NOT NULL,
 	"state_message" text DEFAULT '' NOT NULL,
+	"operation_id" uuid,
 	"bucket" text,
 	"provisioned_at" timestamp (3) with time zone,
 	"trashed_at" timestamp (3) with time zone,

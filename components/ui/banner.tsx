@@ -31,7 +31,7 @@ export function Banner({ tone, title, children, action }: BannerProps) {
           {children && <div className={title ? 'text-muted' : undefined}>{children}</div>}
         </div>
       </div>
-      {action && <div className="flex shrink-0 gap-2">{action}</div>}
+      {action && <div className="ml-6.5 flex shrink-0 gap-2 sm:ml-0">{action}</div>}
     </div>
   );
 }

@@ -1,9 +1,9 @@
 import { clsx } from 'clsx';
 import type { ComponentProps, ReactNode } from 'react';
 
-/** A bordered surface. `as` is `section` unless told. */
+/** A bordered surface; give it an `aria-label` when it is a landmark of its own. */
 export function Card({ className, ...props }: ComponentProps<'section'>) {
-  return <section {...props} className={clsx('rounded-lg border bg-surface', className)} />;
+  return <section {...props} className={clsx('flex flex-col rounded-lg border bg-surface', className)} />;
 }
 
 interface CardHeaderProps {
@@ -38,7 +38,7 @@ export function CardFooter({ className, ...props }: ComponentProps<'div'>) {
     <div
       {...props}
       className={clsx(
-        'flex flex-wrap items-center justify-end gap-2 rounded-b-lg border-t bg-sunken/60 px-4 py-3 text-sm text-muted',
+        'mt-auto flex flex-wrap items-center justify-end gap-2 rounded-b-lg border-t bg-sunken/60 px-4 py-3 text-sm text-muted',
         className,
       )}
     />

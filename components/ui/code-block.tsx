@@ -14,7 +14,7 @@ export function CodeBlock({ code, what, isWrapped = false }: CodeBlockProps) {
   return (
     <div className="flex items-start gap-1 rounded-md border bg-sunken pr-1">
       <pre
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region has to be reachable by keyboard
+        // A region that scrolls has to be reachable by keyboard.
         tabIndex={isWrapped ? undefined : 0}
         className={clsx(
           'min-w-0 grow rounded-md px-3 py-2 font-mono text-xs',

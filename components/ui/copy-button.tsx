@@ -3,7 +3,7 @@
 import { Check, Copy } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { IconButton } from '#components/ui/icon-button';
-import { showToast } from '#components/ui/toast';
+import { showToast } from '#components/ui/show-toast';
 
 const SHOWN_MS = 1600;
 

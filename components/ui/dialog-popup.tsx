@@ -23,7 +23,7 @@ export function DialogPopup({
         <BaseDialog.Backdrop className="fixed inset-0 z-40 bg-backdrop transition-opacity duration-150 data-ending-style:opacity-0 data-starting-style:opacity-0" />
         <BaseDialog.Viewport className="fixed inset-0 z-40 flex items-end justify-center overflow-y-auto sm:items-start sm:p-6 sm:pt-[12vh]">
           <BaseDialog.Popup
-            role={isAlert ? 'alertdialog' : undefined}
+            role={isAlert ? 'alertdialog' : 'dialog'}
             className={clsx(
               'w-full rounded-t-xl border bg-raised shadow-popup outline-none transition-[translate,scale,opacity] duration-150 ease-out sm:rounded-xl',
               'data-ending-style:opacity-0 data-starting-style:opacity-0 max-sm:data-ending-style:translate-y-4 max-sm:data-starting-style:translate-y-4 sm:data-ending-style:scale-98 sm:data-starting-style:scale-98',

@@ -27,6 +27,7 @@ export function Switch({ label, description, ...props }: SwitchProps) {
         <input
           id={id}
           type="checkbox"
+          // biome-ignore lint/a11y/useAriaPropsForRole: the browser derives aria-checked from the checkbox
           role="switch"
           aria-describedby={description ? `${id}-description` : undefined}
           {...props}

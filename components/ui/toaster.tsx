@@ -3,7 +3,7 @@
 import { Toast } from '@base-ui/react/toast';
 import { CircleAlert, CircleCheck, Info, X } from 'lucide-react';
 import { useEffect } from 'react';
-import { connectToaster, type ToastMessage } from '#components/ui/toast';
+import { connectToaster, type ToastMessage } from '#components/ui/show-toast';
 
 const ICONS: Record<ToastMessage['tone'], typeof Info> = { success: CircleCheck, error: CircleAlert, info: Info };
 const COLOURS: Record<ToastMessage['tone'], string> = {
@@ -55,7 +55,7 @@ function ToastStack() {
               <Toast.Content className="flex items-start gap-2.5 py-2.5 pr-2 pl-3 text-sm">
                 <Icon aria-hidden="true" className={`mt-0.5 size-4 shrink-0 ${COLOURS[tone]}`} />
                 <div className="min-w-0 grow">
-                  <Toast.Title className="font-medium" />
+                  <Toast.Title render={<p />} className="font-medium" />
                   <Toast.Description className="text-muted" />
                   <Toast.Action className="mt-1 rounded-sm font-medium text-accent hover:underline" />
                 </div>

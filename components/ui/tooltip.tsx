@@ -81,7 +81,6 @@ export function Tooltip({ content, isLabel = false, children }: TooltipProps) {
   };
 
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: the handlers listen to the focusable child
     <span ref={anchorRef} className="inline-flex" {...handlers}>
       {isLabel ? children : cloneElement(children, { 'aria-describedby': id })}
       <span

@@ -3,6 +3,7 @@ import { Empty, endpoint, Instant, page, pageQuery, Uuid } from '#lib/contracts/
 import { roles, tokenScopes } from '#lib/core/roles';
 
 export const Me = z.object({ uuid: z.string(), email: z.string(), first_name: z.string(), last_name: z.string() });
+export type Me = z.infer<typeof Me>;
 
 export const Organisation = z.object({
   uuid: z.string(),
@@ -34,6 +35,13 @@ export const SetupInput = z.object({
   password,
 });
 export type SetupInput = z.infer<typeof SetupInput>;
+
+/** No limits on the form of the password here: they would tell what a right one looks like. */
+export const SignInInput = z.object({
+  email,
+  password: z.string().check(z.minLength(1, 'Enter your password.'), z.maxLength(1000, 'This password is too long.')),
+});
+export type SignInInput = z.infer<typeof SignInInput>;
 
 export const RenameOrganisationInput = z.object({ name: organisationName });
 
@@ -96,6 +104,20 @@ export const setUp = endpoint('POST /iam/v3/setup/', {
   body: SetupInput,
   status: 201,
   response: Me,
+});
+export const signIn = endpoint('POST /iam/v3/sessions/', {
+  summary: 'Sign in; the answer sets the session cookie',
+  tag,
+  permission: 'anyone',
+  body: SignInInput,
+  status: 201,
+  response: Me,
+});
+export const signOut = endpoint('DELETE /iam/v3/sessions/', {
+  summary: 'Sign out; the session ends at once',
+  tag,
+  permission: 'anyone',
+  response: Empty,
 });
 export const listOrganisations = endpoint('GET /iam/v3/organisations/', {
   summary: 'Organisations of the caller',

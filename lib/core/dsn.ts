@@ -21,6 +21,7 @@ import {
 } from '#lib/core/dsn-storage';
 import { type Parsed, refuse, splitParts, splitScheme } from '#lib/core/dsn-text';
 import { DomainName } from '#lib/core/names';
+import { decodeQueryPart } from '#lib/core/percent';
 import { rule } from '#lib/core/rule';
 
 export type Dsn = S3Dsn | AzDsn | FileDsn | DatabaseDsn;
@@ -30,6 +31,12 @@ export type DsnResult = { ok: true; dsn: Dsn } | { ok: false; reason: string };
 export function isDsnName(name: string): boolean {
   return /^(?:[A-Z][A-Z0-9_]*_(?:STORAGE|DATABASE)_DSN|DATABASE_URL)$/.test(name);
 }
+
+const schemeHints = new Map([
+  ['mariadb', 'mysql'],
+  ['minio', 's3'],
+  ['azure', 'az'],
+]);
 
 /**
  * Reads a DSN as its public readers do: django-storage-url 0.12.1 for storage, dj-database-url 3.1.2 for databases.
@@ -56,8 +63,7 @@ function parseAny(text: string): Parsed<Dsn> {
     const parts = splitParts(scheme, rest, { lastAt: false });
     return parts.ok ? parsers[scheme](parts.value) : parts;
   }
-  const hint = { mariadb: 'mysql', minio: 's3', azure: 'az' }[scheme];
-  const known = hint ?? ['s3', 'az', 'file', ...Object.keys(databaseSchemes)].join(', ');
+  const known = schemeHints.get(scheme) ?? ['s3', 'az', 'file', ...Object.keys(databaseSchemes)].join(', ');
   return refuse(`No reader knows the scheme "${scheme}". Use ${known} instead.`);
 }
 
@@ -77,14 +83,14 @@ export function formatDsn(dsn: Dsn): string {
 
 /** The text with its password and other secrets replaced by `****`; of a broken DSN only the scheme is left. */
 export function maskDsn(text: string): string {
-  if (!parseDsn(text).ok) return text.replace(/^([a-z][a-z0-9+.-]*:\/\/)?[^]*$/i, '$1****');
+  if (!parseDsn(text).ok) return `${/^[a-z][a-z0-9+.-]*:\/\//i.exec(text)?.[0] ?? ''}****`;
   const [address = '', ...query] = text.split('?');
-  const masked = address.replace(/^([^:]+:\/\/[^:@/]*):[^/]*@/, '$1:****@');
+  const masked = address.replace(/^([^:]+:\/\/[^:/]*):[^/]*@/, '$1:****@');
   if (query.length === 0) return masked;
   const pairs = query.join('?').split('&');
   const safe = pairs.map((pair) => {
     const name = pair.split('=', 1)[0] ?? '';
-    return secretParameterName.test(name) ? `${name}=****` : pair;
+    return secretParameterName.test(decodeQueryPart(name)) ? `${name}=****` : pair;
   });
   return `${masked}?${safe.join('&')}`;
 }
@@ -160,14 +166,38 @@ export function tryPatchDsn(dsnText: string, patch: DsnPatch): Parsed<string> {
   const changes = patchFields.filter((field) => patch[field] !== undefined);
   const misfit = changes.find((field) => !patchable[dsn.kind].includes(field));
   if (misfit) return refuse(`This kind of DSN has no ${patchLabels[misfit]} to change.`);
-  const patched: Record<string, unknown> = { ...dsn };
-  for (const field of changes) patched[field] = patch[field];
-  if (patch.domain) patched.url = null;
-  if (patch.url && 'domain' in dsn) patched.domain = null;
-  if ('path' in dsn) patched.path ??= '';
-  // A repetition of a patched parameter would come into force once the first one is gone.
-  if ('extra' in dsn) patched.extra = dsn.extra.filter(([name]) => !(patchFields as string[]).includes(name));
-  return { ok: true, value: formatDsn(patched as unknown as Dsn) };
+  return { ok: true, value: formatDsn(applyPatch(dsn, patch)) };
+}
+
+function applyPatch(dsn: Dsn, patch: DsnPatch): Dsn {
+  const url = changed(patch.domain ? null : 'url' in dsn ? dsn.url : null, patch.url);
+  const domain = changed(patch.url ? null : 'domain' in dsn ? dsn.domain : null, patch.domain);
+  switch (dsn.kind) {
+    case 's3':
+      return {
+        ...dsn,
+        url,
+        domain,
+        acl: changed(dsn.acl, patch.acl),
+        path: changed(dsn.path, patch.path) ?? '',
+        extra: withoutRepetitions(dsn.extra),
+      };
+    case 'az':
+      return { ...dsn, url, domain, extra: withoutRepetitions(dsn.extra) };
+    case 'file':
+      return { ...dsn, url, extra: withoutRepetitions(dsn.extra) };
+    case 'database':
+      return dsn;
+  }
+}
+
+function changed<Value>(current: Value, change: Value | undefined): Value {
+  return change === undefined ? current : change;
+}
+
+/** A repetition of a parameter would come into force once a patch takes the first one out. */
+function withoutRepetitions(extra: [string, string][]): [string, string][] {
+  return extra.filter(([name]) => !(patchFields as string[]).includes(name));
 }
 
 /**

@@ -37,6 +37,8 @@ export function forward(
   const isRepeatable =
     onUpgrade === undefined && /^(?:GET|HEAD|OPTIONS)$/.test(request.method ?? '') && !hasBody(request);
   const headers = requestHeaders(request);
+  // Never `close`: an application that refuses a body early would then reset the connection before its answer is read.
+  headers.connection = 'keep-alive';
   if (onUpgrade) {
     headers.connection = 'Upgrade';
     headers.upgrade = request.headers.upgrade;

@@ -18,17 +18,17 @@ export interface EndOptions {
  * @throws Error when it is still there after the last signal
  */
 export async function endProcess(identity: ProcessIdentity, options: EndOptions): Promise<void> {
-  if (isRunning(identity)) {
-    send(identity, options.signal, options.isGroup);
-    if (!(await waitUntilGone(identity, options.graceMs))) {
-      send(identity, options.lastSignal ?? 'SIGKILL', options.isGroup);
-      if (!(await waitUntilGone(identity, 2_000))) {
-        throw new Error(`Process ${identity.pid} (${identity.command}) does not end; end it by hand and start again.`);
-      }
+  // Nothing is sent when it is gone: its number, also as a group, may belong to someone else by now.
+  if (!isRunning(identity)) return;
+  signalProcess(identity.pid, options.signal, options.isGroup);
+  if (!(await waitUntilGone(identity, options.graceMs))) {
+    signalProcess(identity.pid, options.lastSignal ?? 'SIGKILL', options.isGroup);
+    if (!(await waitUntilGone(identity, 2_000))) {
+      throw new Error(`Process ${identity.pid} (${identity.command}) does not end; end it by hand and start again.`);
     }
   }
   // What the leader left in its group must not outlive it.
-  if (options.isGroup) send(identity, 'SIGKILL', true);
+  if (options.isGroup) signalProcess(identity.pid, 'SIGKILL', true);
 }
 
 /** @returns whether the process was gone within the time */
@@ -41,9 +41,10 @@ export async function waitUntilGone(identity: ProcessIdentity, timeoutMs: number
   return true;
 }
 
-function send(identity: ProcessIdentity, signal: NodeJS.Signals, isGroup: boolean): void {
+/** Sends a signal to a process or to the group that it leads; nobody there counts as success. */
+export function signalProcess(pid: number, signal: NodeJS.Signals, isGroup: boolean): void {
   try {
-    process.kill(isGroup ? -identity.pid : identity.pid, signal);
+    process.kill(isGroup ? -pid : pid, signal);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
   }

@@ -30,6 +30,8 @@ export interface PostgresOptions {
   dir: string;
   /** For tests: nothing waits for the disk, and a crash of the machine may destroy the cluster. */
   isDisposable?: boolean;
+  /** Gives up waiting and ends what was started. */
+  signal?: AbortSignal;
   /** Receives warnings and errors of the server, line by line. Not called for an adopted server. */
   onLine: (line: string) => void;
 }
@@ -128,7 +130,7 @@ async function tryStart(
     if (!isStopping && /^(WARNING|ERROR|FATAL|PANIC):/.test(line)) options.onLine(line);
   });
   const exited = goneByEvent(child);
-  const ready = await waitUntilReady(dir, child, exited);
+  const ready = await waitUntilReady(dir, child, exited, options.signal);
   if (!ready) return { isReady: false, output: tail.filter((line) => !line.startsWith('LOG:')).join('\n') };
   const server = describe(dir, ready, port, false, exited);
   const stop = (graceMs: number) => {
@@ -143,6 +145,7 @@ async function waitUntilReady(
   dir: string,
   child: ChildProcess,
   exited: Promise<void>,
+  signal: AbortSignal | undefined,
 ): Promise<ProcessIdentity | null> {
   const deadline = Date.now() + READY_TIMEOUT_MS;
   let hasExited = false;
@@ -152,8 +155,10 @@ async function waitUntilReady(
   while (!hasExited) {
     const file = readPidFile(dir);
     if (file?.isReady && file.pid === child.pid) return findProcess(file.pid);
-    if (Date.now() > deadline) {
+    if (signal?.aborted || Date.now() > deadline) {
       child.kill('SIGQUIT');
+      await markExited;
+      signal?.throwIfAborted();
       throw new Error(`The embedded PostgreSQL was not ready within ${READY_TIMEOUT_MS / 1000} s.`);
     }
     await Promise.race([delay(POLL_MS), markExited]);

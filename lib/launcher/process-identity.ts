@@ -49,7 +49,7 @@ function findByPs(pid: number): ProcessIdentity | null {
   try {
     const line = execFileSync('ps', ['-o', 'state=,lstart=,command=', '-p', String(pid)], {
       encoding: 'utf8',
-      env: { PATH: process.env.PATH ?? '/bin:/usr/bin', LC_ALL: 'C' },
+      env: { ...process.env, LC_ALL: 'C' },
       stdio: ['ignore', 'pipe', 'ignore'],
     }).trim();
     // `Ss   Fri Nov 21 09:25:00 2025 command ...`

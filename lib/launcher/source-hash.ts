@@ -10,7 +10,7 @@ const SOURCES = [
   'public',
   'instrumentation-client.ts',
   'instrumentation.ts',
-  'next.config.ts',
+  'next.config.js',
   'package-lock.json',
   'package.json',
   'postcss.config.mjs',
@@ -29,7 +29,9 @@ const IGNORED = /\.test\.tsx?$/;
 export function hashSources(root: string): string {
   const hash = createHash('sha256');
   for (const path of SOURCES.flatMap((source) => listFiles(root, source))) {
-    const content = createHash('sha256').update(readFileSync(join(root, path))).digest('hex');
+    const content = createHash('sha256')
+      .update(readFileSync(join(root, path)))
+      .digest('hex');
     hash.update(`${path}\0${content}\n`);
   }
   return hash.digest('hex').slice(0, 20);

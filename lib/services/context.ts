@@ -4,6 +4,12 @@ import { AppError, notFound } from '#lib/errors';
 import type { Queue } from '#lib/queue';
 import type { Sealer } from '#lib/secrets';
 
+export interface Settings {
+  publicUrl: string;
+  edgePort: number;
+  dataDir: string;
+}
+
 export interface Actor {
   userId: string;
   name: string;
@@ -17,6 +23,7 @@ export interface ServiceContext {
   db: Database;
   sealer: Sealer;
   queue: Queue;
+  settings: Settings;
   actor: Actor;
   /** Role of the actor by organisation. An organisation that is not here does not exist for them. */
   memberships: ReadonlyMap<string, Role>;

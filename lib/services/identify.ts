@@ -34,5 +34,10 @@ export async function contextFor(server: Server, actor: Actor): Promise<ServiceC
     .from(members)
     .where(eq(members.userId, actor.userId));
   const memberships = new Map(rows.map((row) => [row.organisationId, row.role]));
-  return { db, sealer: server.sealer, queue: server.queue, actor, memberships };
+  const settings = {
+    publicUrl: server.env.publicUrl,
+    edgePort: server.env.STOWAGE_EDGE_PORT,
+    dataDir: server.env.STOWAGE_DATA_DIR,
+  };
+  return { db, sealer: server.sealer, queue: server.queue, settings, actor, memberships };
 }

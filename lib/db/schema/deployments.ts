@@ -45,6 +45,7 @@ export const deployments = pgTable(
     environmentId: uuid()
       .notNull()
       .references(() => environments.id, { onDelete: 'cascade' }),
+    operationId: uuid(),
     buildMode: buildMode().notNull(),
     state: deploymentState().notNull().default('queued'),
     branch: text().notNull(),
@@ -60,7 +61,6 @@ export const deployments = pgTable(
     runningDigest: text(),
     failureCode: text(),
     failureMessage: text().notNull().default(''),
-    isCancelRequested: boolean().notNull().default(false),
     createdById: uuid().references(() => users.id, { onDelete: 'set null' }),
     createdAt: createdAt(),
     startedAt: instant(),

@@ -36,6 +36,8 @@ export const serviceInstances = pgTable(
     visibility: visibility().notNull().default('public-read'),
     state: serviceInstanceState().notNull().default('new'),
     stateMessage: text().notNull().default(''),
+    /** The last operation that worked on it. */
+    operationId: uuid(),
     /** Chosen before the store is first called; never used again after removal. */
     bucket: text(),
     provisionedAt: instant(),

@@ -1,7 +1,5 @@
 'use client';
 
-import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
-
 export interface ToastMessage {
   tone: 'success' | 'error' | 'info';
   /** What happened, in a few words: "Deployment of test started". */
@@ -30,22 +28,4 @@ export function connectToaster(next: Sink): () => void {
 export function showToast(message: ToastMessage): void {
   if (sink) sink(message);
   else waiting.push(message);
-}
-
-const Toaster = lazy(async () => ({ default: (await import('#components/ui/toaster')).Toaster }));
-
-/** Place of the toasts; once, around the whole panel. Its code is loaded after the page has become usable. */
-export function ToastHost({ children }: { children: ReactNode }) {
-  const [isReady, setReady] = useState(false);
-  useEffect(() => setReady(true), []);
-  return (
-    <>
-      {children}
-      {isReady && (
-        <Suspense>
-          <Toaster />
-        </Suspense>
-      )}
-    </>
-  );
 }

@@ -1,9 +1,10 @@
-import type { NextConfig } from 'next';
 import { hashSources } from '#lib/launcher/source-hash';
 
+// JavaScript, not TypeScript: `next start` would load a compiler for it, and could not resolve `#lib`.
 const root = process.cwd();
 
-const config: NextConfig = {
+/** @type {import('next').NextConfig} */
+const config = {
   // The launcher compares this with the sources to know whether it has to build.
   generateBuildId: () => hashSources(root),
   // Only images need it, and `next start` warns about it.
@@ -21,4 +22,5 @@ const config: NextConfig = {
   agentRules: false,
 };
 
+// biome-ignore lint/style/noDefaultExport: Next.js reads it.
 export default config;

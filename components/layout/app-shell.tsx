@@ -1,0 +1,52 @@
+import { History, LayoutGrid } from 'lucide-react';
+import Link from 'next/link';
+import type { ReactNode } from 'react';
+import { AccountMenu } from '#components/layout/account-menu';
+import { LogoMark } from '#components/layout/logo';
+import { NavLink } from '#components/layout/nav-link';
+import { SkipLink } from '#components/layout/skip-link';
+import { paths } from '#lib/paths';
+
+interface AppShellProps {
+  organisationName: string;
+  user: { name: string; email: string };
+  /** Address that ends the session on POST. */
+  signOutUrl: string;
+  /** `PageFrame` or `ApplicationFrame`. */
+  children: ReactNode;
+}
+
+/** The panel around every signed-in page: top bar with organisation, main places and account. */
+export function AppShell({ organisationName, user, signOutUrl, children }: AppShellProps) {
+  return (
+    <div className="flex min-h-dvh flex-col">
+      <SkipLink />
+      <header className="sticky top-0 z-30 flex h-13 items-center gap-1.5 border-b bg-surface px-3 sm:gap-3 sm:px-4">
+        <Link
+          href={paths.applications()}
+          aria-label="Stowage, applications"
+          className="flex items-center gap-2 rounded-md"
+        >
+          <LogoMark className="size-6.5" />
+          <span className="text-lg font-semibold tracking-tight max-sm:hidden">Stowage</span>
+        </Link>
+        <span aria-hidden="true" className="text-lg text-control select-none max-md:hidden">
+          /
+        </span>
+        <span className="max-w-56 truncate text-sm font-medium text-muted max-md:hidden">{organisationName}</span>
+        <nav aria-label="Main" className="flex items-center gap-0.5 sm:ml-3">
+          <NavLink href={paths.applications()} icon={<LayoutGrid />}>
+            Applications
+          </NavLink>
+          <NavLink href={paths.activity()} icon={<History />}>
+            Activity
+          </NavLink>
+        </nav>
+        <div className="ml-auto flex items-center gap-2">
+          <AccountMenu name={user.name} email={user.email} signOutUrl={signOutUrl} />
+        </div>
+      </header>
+      {children}
+    </div>
+  );
+}

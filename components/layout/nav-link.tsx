@@ -1,0 +1,31 @@
+'use client';
+
+import { clsx } from 'clsx';
+import Link from 'next/link';
+import { usePathname } from 'next/navigation';
+import type { ReactNode } from 'react';
+
+interface NavLinkProps {
+  href: string;
+  icon?: ReactNode;
+  children: ReactNode;
+}
+
+/** A link of the top bar; marked while its page or one below it is shown. */
+export function NavLink({ href, icon, children }: NavLinkProps) {
+  const pathname = usePathname();
+  const isCurrent = pathname === href || pathname.startsWith(`${href}/`);
+  return (
+    <Link
+      href={href}
+      aria-current={isCurrent ? 'page' : undefined}
+      className={clsx(
+        'flex h-8 items-center gap-2 rounded-md px-2.5 text-sm font-medium transition-colors [&_svg]:size-4',
+        isCurrent ? 'bg-hover text-fg' : 'text-muted hover:bg-hover hover:text-fg',
+      )}
+    >
+      {icon}
+      {children}
+    </Link>
+  );
+}

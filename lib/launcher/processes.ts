@@ -1,0 +1,58 @@
+import { join } from 'node:path';
+import { nextArguments } from '#lib/launcher/build';
+import type { ChildSettings } from '#lib/launcher/child-environment';
+import { answersOk, localUrl, waitUntil } from '#lib/launcher/readiness';
+import type { ProcessSpec } from '#lib/launcher/supervised-process';
+import { storeRootCredentials } from '#lib/secrets';
+
+const LOOPBACK = '127.0.0.1';
+
+/** Turns the settings of a start into the processes of it. */
+export function processSpecs(root: string, settings: ChildSettings, env: NodeJS.ProcessEnv) {
+  const script = (path: string) => {
+    const watch = settings.isDev ? ['--watch', '--watch-preserve-output'] : [];
+    return [...watch, join(root, path)];
+  };
+  const { keyId, secret } = storeRootCredentials(settings.secretKey);
+  const store: ProcessSpec = {
+    name: 'store',
+    args: script('lib/object-stores/embedded/main.ts'),
+    cwd: root,
+    env: {
+      ...env,
+      STOWAGE_STORE_HOST: LOOPBACK,
+      STOWAGE_STORE_DIR: join(settings.dataDir, 'store'),
+      STOWAGE_STORE_REGION: 'local',
+      STOWAGE_STORE_DOMAIN: 'localhost',
+      STOWAGE_STORE_ROOT_KEY_ID: keyId,
+      STOWAGE_STORE_ROOT_SECRET: secret,
+    },
+    waitUntilReady: (_printed, signal) =>
+      waitUntil(() => answersOk(`http://${LOOPBACK}:${settings.storePort}/_stowage/health`), signal),
+  };
+  const edge: ProcessSpec = {
+    name: 'edge',
+    args: script('lib/edge/main.ts'),
+    cwd: root,
+    env: { ...env, STOWAGE_EDGE_HOST: LOOPBACK },
+    // Printed once both its ports take connections.
+    waitUntilReady: (printed) => printed('edge ready'),
+  };
+  const worker: ProcessSpec = {
+    name: 'worker',
+    args: script('lib/operations/main.ts'),
+    cwd: root,
+    env,
+    hasChannel: true,
+    waitUntilReady: (printed) => printed('worker ready'),
+  };
+  const web: ProcessSpec = {
+    name: 'web',
+    args: nextArguments(root, settings.isDev ? 'dev' : 'start', '-H', settings.host, '-p', String(settings.port)),
+    cwd: root,
+    env,
+    waitUntilReady: (_printed, signal) =>
+      waitUntil(() => answersOk(`${localUrl(settings.host, settings.port)}/healthz`), signal),
+  };
+  return { store, edge, worker, web };
+}

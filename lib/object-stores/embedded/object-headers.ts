@@ -1,0 +1,54 @@
+import { S3Error } from '#lib/object-stores/embedded/s3-error';
+
+/** Standard headers that are stored with an object and given back on every read. */
+const STORED = ['content-type', 'cache-control', 'content-disposition', 'content-encoding', 'content-language', 'expires'];
+const METADATA_PREFIX = 'x-amz-meta-';
+const MAX_METADATA_BYTES = 2 * 1024;
+const DEFAULT_TYPE = 'binary/octet-stream';
+/** Content types that a browser may run scripts from. */
+const ACTIVE_TYPE = /html|xml|svg|javascript/i;
+
+/** Header values of an object by lower-case name, as byte strings. */
+export type StoredHeaders = Record<string, string>;
+
+/**
+ * Picks what is to be stored from request headers (or form fields, by lower-case name).
+ * @throws S3Error MetadataTooLarge beyond 2 KiB of user metadata
+ */
+export function readStoredHeaders(source: ReadonlyMap<string, string>): StoredHeaders {
+  const stored: StoredHeaders = {};
+  let metadataBytes = 0;
+  for (const name of STORED) {
+    const value = source.get(name);
+    if (value) stored[name] = value;
+  }
+  for (const [name, value] of source) {
+    if (!name.startsWith(METADATA_PREFIX) || name.length === METADATA_PREFIX.length) continue;
+    metadataBytes += name.length - METADATA_PREFIX.length + value.length;
+    stored[name] = value;
+  }
+  if (metadataBytes > MAX_METADATA_BYTES) throw new S3Error('MetadataTooLarge');
+  // `aws-chunked` describes the transfer, not the object.
+  const encoding = stored['content-encoding']?.split(',').map((part) => part.trim());
+  if (encoding?.includes('aws-chunked')) {
+    const rest = encoding.filter((part) => part !== 'aws-chunked').join(',');
+    if (rest) stored['content-encoding'] = rest;
+    else delete stored['content-encoding'];
+  }
+  return stored;
+}
+
+/** The stored headers with the default content type, ready to be sent. */
+export function presentStoredHeaders(json: string): StoredHeaders {
+  return { 'content-type': DEFAULT_TYPE, ...(JSON.parse(json) as StoredHeaders) };
+}
+
+/**
+ * Headers that keep a browser from treating somebody's upload as a page of this origin:
+ * no guessing of types, and no scripts in documents that could hold some.
+ */
+export function browserGuards(contentType: string): StoredHeaders {
+  const guards: StoredHeaders = { 'x-content-type-options': 'nosniff' };
+  if (ACTIVE_TYPE.test(contentType)) guards['content-security-policy'] = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
+  return guards;
+}

@@ -1,0 +1,111 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { type HealthProbe, type LogSink, RuntimeError } from '#lib/runtimes/port';
+import { holdsSocket, isRunning, type Listener, listListeners, listUnitProcesses } from '#lib/runtimes/process/linux';
+import { tailLog } from '#lib/runtimes/process/log-file';
+import { masker } from '#lib/runtimes/process/mask';
+import type { Places } from '#lib/runtimes/process/places';
+import { findRecord, type RunningRecord, webUnit } from '#lib/runtimes/process/records';
+import { withTail } from '#lib/runtimes/process/web-process';
+
+const INTERVAL_MS = 250;
+/** One answer may take so long (Divio: 20 s). */
+const ANSWER_TIMEOUT_MS = 20_000;
+const TAIL_LINES = 20;
+
+/**
+ * Waits until the application answers. As on Divio, every answer but a 5xx passes, and 500 passes too: it proves that the
+ * application serves, while 502, 503 and 504 say that it does not.
+ * @param variables what the process got, to keep its values out of the error; `null` when unknown: then no log is shown
+ * @throws RuntimeError UNHEALTHY
+ */
+export async function waitUntilHealthy(
+  places: Places,
+  deploymentId: string,
+  variables: Record<string, string> | null,
+  probe: HealthProbe,
+  log: LogSink,
+  signal: AbortSignal,
+): Promise<void> {
+  const deadline = performance.now() + probe.timeoutSeconds * 1_000;
+  const path = probe.path.startsWith('/') ? probe.path : `/${probe.path}`;
+  const record = await findRecord(places, deploymentId);
+  if (!record?.process) throw new RuntimeError('UNHEALTHY', 'The application does not run any more. Deploy again.');
+  const running: RunningRecord = { ...record, process: record.process };
+
+  const fail = async (sentence: string): Promise<never> => {
+    if (!variables) throw new RuntimeError('UNHEALTHY', `${sentence} Its log says more.`);
+    const tail = await tailLog(places.logs(deploymentId), running.logStart, TAIL_LINES);
+    throw new RuntimeError('UNHEALTHY', masker(variables)(withTail(sentence, tail)));
+  };
+
+  for (let last = 'it accepted no connection'; ; ) {
+    signal.throwIfAborted();
+    if (!(await isRunning(running.process)))
+      return await fail(`The application ended before it answered ${path} (${last}).`);
+    const remainingMs = deadline - performance.now();
+    if (remainingMs <= 0) {
+      return await fail(
+        `The application did not answer ${path} properly within ${probe.timeoutSeconds} seconds: ${last}.`,
+      );
+    }
+    const answer = await ask(
+      `http://127.0.0.1:${running.port}${path}`,
+      Math.min(remainingMs, ANSWER_TIMEOUT_MS),
+      signal,
+    );
+    if (answer.isPass) {
+      const listeners = await listListeners(running.port);
+      if (!(await isOwn(running, listeners))) {
+        return await fail(
+          `Another program of this machine listens on port ${running.port}, not the application. Deploy again.`,
+        );
+      }
+      log(`The application answers ${path} (${answer.text}).`);
+      const open = listeners.find(({ address }) => !['127.0.0.1', '::1'].includes(address));
+      if (open) log(openWarning(open.address, running.port));
+      return;
+    }
+    last = answer.text;
+    await delay(INTERVAL_MS, undefined, { signal });
+  }
+}
+
+async function ask(url: string, timeoutMs: number, signal: AbortSignal): Promise<{ isPass: boolean; text: string }> {
+  try {
+    const response = await fetch(url, {
+      redirect: 'manual',
+      headers: { connection: 'close', 'user-agent': 'Stowage health check' },
+      signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
+    });
+    await response.body?.cancel();
+    return { isPass: response.status <= 500, text: `the last answer was ${response.status}` };
+  } catch (error) {
+    signal.throwIfAborted();
+    if (error instanceof DOMException && error.name === 'TimeoutError') {
+      return {
+        isPass: false,
+        text: `it accepted a connection and gave no answer for ${Math.round(timeoutMs / 1_000)} seconds`,
+      };
+    }
+    const code = ((error as Error).cause as NodeJS.ErrnoException | undefined)?.code;
+    return {
+      isPass: false,
+      text: code === 'ECONNREFUSED' ? 'it accepted no connection' : 'it closed the connection without an answer',
+    };
+  }
+}
+
+// Whoever took the port between our choice and the application's start must not get the application's traffic.
+async function isOwn(running: RunningRecord, listeners: Listener[]): Promise<boolean> {
+  if (listeners.length === 0) return true;
+  const inodes = new Set(listeners.map(({ inode }) => inode));
+  const unit = { name: webUnit(running.deploymentId), leader: running.process, uid: running.uid };
+  for (const pid of await listUnitProcesses(unit)) if (await holdsSocket(pid, inodes)) return true;
+  return false;
+}
+
+function openWarning(address: string, port: number): string {
+  const where =
+    address === '0.0.0.0' || address === '::' ? 'all addresses of this machine' : 'an address that others may reach';
+  return `Warning: the application listens on ${where} (port ${port}), past the edge. Let it listen on the address in HOST, or close the port in the firewall.`;
+}

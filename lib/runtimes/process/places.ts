@@ -1,0 +1,67 @@
+import { join, resolve } from 'node:path';
+import type { Host } from '#lib/runtimes/process/host';
+
+/**
+ * Where the runtime keeps things. What only the panel reads (records, logs, states of release commands) lies in
+ * `<data>/runtime`; what applications read lies below `appsDir`.
+ */
+export class Places {
+  readonly stateDir: string;
+  readonly #appsDir: string;
+
+  constructor(dataDir: string, host: Host) {
+    this.stateDir = join(resolve(dataDir), 'runtime');
+    this.#appsDir = host.appsDir;
+  }
+
+  get artifactsDir(): string {
+    return join(this.#appsDir, 'artifacts');
+  }
+
+  get recordsDir(): string {
+    return join(this.stateDir, 'units');
+  }
+
+  get usersDir(): string {
+    return join(this.stateDir, 'users');
+  }
+
+  artifact(id: string): string {
+    return join(this.artifactsDir, safeName(id));
+  }
+
+  /** Written when a build is complete; without it the artifact's folder is a half-made one. */
+  artifactMark(id: string): string {
+    return join(this.stateDir, 'built', `${safeName(id)}.json`);
+  }
+
+  home(applicationId: string): string {
+    return join(this.#appsDir, 'homes', safeName(applicationId));
+  }
+
+  temporaryDir(applicationId: string): string {
+    return join(this.#appsDir, 'tmp', safeName(applicationId));
+  }
+
+  record(deploymentId: string): string {
+    return join(this.recordsDir, `${safeName(deploymentId)}.json`);
+  }
+
+  logs(deploymentId: string): string {
+    return join(this.stateDir, 'logs', safeName(deploymentId));
+  }
+
+  releases(deploymentId: string): string {
+    return join(this.stateDir, 'releases', safeName(deploymentId));
+  }
+}
+
+/**
+ * The id itself, when it can be a file name.
+ * @throws TypeError otherwise; ids are made by the platform, so this is a mistake of the caller
+ */
+export function safeName(id: string): string {
+  if (!/^[A-Za-z0-9_-][A-Za-z0-9_.-]{0,127}$/.test(id))
+    throw new TypeError('An id must consist of letters, digits, "_", "-" and ".".');
+  return id;
+}

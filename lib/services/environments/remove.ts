@@ -1,0 +1,63 @@
+import { and, count, eq, isNull } from 'drizzle-orm';
+import type { Transaction } from '#lib/db/client';
+import { environments } from '#lib/db/schema/applications';
+import { AppError, invalidField } from '#lib/errors';
+import { recordAudit } from '#lib/services/audit/record';
+import type { ServiceContext } from '#lib/services/context';
+import { type EnvironmentInTenant, getEnvironmentFor } from '#lib/services/environments/load';
+import { enqueueOperation, targets } from '#lib/services/operations/enqueue';
+
+/**
+ * Deletes an environment: at once out of every list, then the worker stops what runs and puts its services into the
+ * trash, where their data waits for the usual days.
+ * @throws AppError INVALID on `confirm` unless it repeats the slug, PRECONDITION_FAILED for the last environment or
+ * while an operation is running
+ */
+export async function removeEnvironment({
+  ctx,
+  input,
+}: {
+  ctx: ServiceContext;
+  input: { id: string; confirm: string };
+}): Promise<Record<string, never>> {
+  await ctx.db.transaction(async (tx) => {
+    const found = await getEnvironmentFor(ctx, input.id, 'environment:delete', tx);
+    if (input.confirm !== found.environment.slug)
+      throw invalidField('confirm', `Type “${found.environment.slug}” to confirm.`);
+    const [left] = await tx
+      .select({ count: count() })
+      .from(environments)
+      .where(and(eq(environments.applicationId, found.application.id), isNull(environments.deletedAt)));
+    if ((left?.count ?? 0) <= 1)
+      throw new AppError(
+        'PRECONDITION_FAILED',
+        'An application keeps at least one environment. Delete the application instead.',
+      );
+    await deleteEnvironment(tx, ctx, found);
+    await recordAudit(tx, ctx.actor, {
+      organisationId: found.application.organisationId,
+      applicationId: found.application.id,
+      environmentId: found.environment.id,
+      action: 'environment.delete',
+      targetId: found.environment.id,
+      targetName: found.environment.slug,
+    });
+  });
+  return {};
+}
+
+/** Marks the environment as deleted and leaves the rest to the worker. The caller writes the audit row. */
+export async function deleteEnvironment(
+  tx: Transaction,
+  ctx: ServiceContext,
+  { environment, application }: EnvironmentInTenant,
+): Promise<void> {
+  await tx.update(environments).set({ deletedAt: new Date() }).where(eq(environments.id, environment.id));
+  await enqueueOperation(tx, ctx.queue, {
+    kind: 'delete-environment',
+    organisationId: application.organisationId,
+    target: targets.environment(environment.id),
+    input: { environmentId: environment.id },
+    requestedById: ctx.actor.userId,
+  });
+}

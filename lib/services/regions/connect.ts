@@ -1,0 +1,27 @@
+import { eq } from 'drizzle-orm';
+import type { Executor } from '#lib/db/client';
+import { regions } from '#lib/db/schema/installation';
+import { notFound } from '#lib/errors';
+import type { ObjectStoreProvider } from '#lib/object-stores/port';
+import { objectStore } from '#lib/object-stores/registry';
+import type { Sealer } from '#lib/secrets';
+
+type RegionRow = typeof regions.$inferSelect;
+
+/** The object store of a region, with its credentials unsealed. */
+export function storeOfRegion(region: RegionRow, sealer: Sealer): ObjectStoreProvider {
+  const { endpoint, region: name, publicHost, accessKeyId } = region.storeSettings;
+  const secretAccessKey = sealer.open(region.storeSecret, {
+    table: 'regions',
+    column: 'store_secret',
+    rowId: region.id,
+  });
+  return objectStore(region.storeKind, { endpoint, region: name, publicHost, accessKeyId, secretAccessKey });
+}
+
+/** @throws AppError NOT_FOUND for an unknown region */
+export async function getStore(db: Executor, sealer: Sealer, regionId: string): Promise<ObjectStoreProvider> {
+  const [region] = await db.select().from(regions).where(eq(regions.id, regionId));
+  if (!region) throw notFound('This region');
+  return storeOfRegion(region, sealer);
+}

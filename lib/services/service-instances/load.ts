@@ -1,0 +1,43 @@
+import { and, eq, isNull } from 'drizzle-orm';
+import type { Action } from '#lib/core/roles';
+import type { Executor, Transaction } from '#lib/db/client';
+import { applications, environments } from '#lib/db/schema/applications';
+import { serviceInstances } from '#lib/db/schema/service-instances';
+import { notFound } from '#lib/errors';
+import { requirePermission, type ServiceContext } from '#lib/services/context';
+import type { EnvironmentInTenant } from '#lib/services/environments/load';
+
+export type ServiceInstanceRow = typeof serviceInstances.$inferSelect;
+export type ServiceInstanceInTenant = EnvironmentInTenant & { instance: ServiceInstanceRow };
+
+/**
+ * The instance with its environment, for a caller with the permission.
+ * @throws AppError NOT_FOUND for an unknown or another organisation's id, FORBIDDEN without the permission
+ */
+export async function getServiceInstanceFor(
+  ctx: ServiceContext,
+  executor: Executor,
+  id: string,
+  action: Action,
+): Promise<ServiceInstanceInTenant> {
+  const [row] = await executor
+    .select({ instance: serviceInstances, environment: environments, application: applications })
+    .from(serviceInstances)
+    .innerJoin(environments, eq(environments.id, serviceInstances.environmentId))
+    .innerJoin(applications, eq(applications.id, environments.applicationId))
+    .where(and(eq(serviceInstances.id, id), isNull(environments.deletedAt), isNull(applications.deletedAt)));
+  if (!row) throw notFound('This service instance');
+  requirePermission(ctx, row.application.organisationId, action, 'This service instance');
+  return row;
+}
+
+/** The same, locked: two people cannot move it at once. */
+export async function lockServiceInstanceFor(
+  ctx: ServiceContext,
+  tx: Transaction,
+  id: string,
+  action: Action,
+): Promise<ServiceInstanceInTenant> {
+  await tx.select({ id: serviceInstances.id }).from(serviceInstances).where(eq(serviceInstances.id, id)).for('update');
+  return getServiceInstanceFor(ctx, tx, id, action);
+}

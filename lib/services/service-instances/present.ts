@@ -1,0 +1,28 @@
+import type { ServiceInstance } from '#lib/contracts/services';
+import { serviceOf } from '#lib/core/catalogue';
+import { divioStatus } from '#lib/core/states';
+import { storageVariableNames } from '#lib/core/storage-variables';
+import type { ServiceInstanceRow } from '#lib/services/service-instances/load';
+
+export function presentServiceInstance(row: ServiceInstanceRow): ServiceInstance {
+  const service = serviceOf(row.service);
+  return {
+    uuid: row.id,
+    environment: row.environmentId,
+    region: row.regionId,
+    service: service.uuid,
+    service_identifier: service.identifier,
+    service_name: service.name,
+    type: row.type,
+    prefix: row.prefix,
+    visibility: row.visibility,
+    service_status: divioStatus(row.state),
+    state: row.state,
+    state_message: row.stateMessage,
+    variables: storageVariableNames(row.prefix),
+    operation: row.operationId,
+    provisioned_at: row.provisionedAt?.toISOString() ?? null,
+    destroy_after: row.destroyAfter?.toISOString() ?? null,
+    created_at: row.createdAt.toISOString(),
+  };
+}

@@ -1,0 +1,38 @@
+import type { ServiceInstance } from '#lib/contracts/services';
+import { invalidField } from '#lib/errors';
+import type { ServiceContext } from '#lib/services/context';
+import { enqueueOperation, targets } from '#lib/services/operations/enqueue';
+import { moveServiceInstance } from '#lib/services/service-instances/move';
+import { trashedColumns } from '#lib/services/service-instances/trash';
+
+/**
+ * Puts an instance into the trash; its data is destroyed after the trash period. What never held data goes at once.
+ * @throws AppError INVALID on `confirm` unless it repeats the prefix, PRECONDITION_FAILED while it is attached
+ */
+export async function removeServiceInstance({
+  ctx,
+  input,
+}: {
+  ctx: ServiceContext;
+  input: { id: string; confirm: string };
+}): Promise<ServiceInstance> {
+  return moveServiceInstance(ctx, {
+    id: input.id,
+    action: 'remove',
+    permission: 'service:remove',
+    also: async (tx, { instance, application }, next) => {
+      if (input.confirm !== instance.prefix) throw invalidField('confirm', `Type “${instance.prefix}” to confirm.`);
+      if (next === 'trashed') return trashedColumns(new Date());
+      if (next === 'removed') return { removedAt: new Date() };
+      return {
+        operationId: await enqueueOperation(tx, ctx.queue, {
+          kind: 'destroy',
+          organisationId: application.organisationId,
+          target: targets.serviceInstance(instance.id),
+          input: { serviceInstanceId: instance.id },
+          requestedById: ctx.actor.userId,
+        }),
+      };
+    },
+  });
+}

@@ -1,0 +1,93 @@
+import { createHash } from 'node:crypto';
+import { v7 } from 'uuid';
+import type { BulkVariablesInput, BulkVariablesResult } from '#lib/contracts/variables';
+import { parseDotenv, previewBulk } from '#lib/core/dotenv';
+import { VariableName, VariableValue, variableWarnings } from '#lib/core/names';
+import { AppError } from '#lib/errors';
+import { recordAudit } from '#lib/services/audit/record';
+import type { ServiceContext } from '#lib/services/context';
+import { getEnvironmentFor } from '#lib/services/environments/load';
+import { type EnvironmentState, loadEnvironmentState } from '#lib/services/variables/load';
+import { contentFor } from '#lib/services/variables/override';
+import { deleteVariable, MAX_VARIABLES, writeVariable } from '#lib/services/variables/write';
+
+/**
+ * Merges `.env` text into the custom variables, or replaces them by it, in one transaction; `dry_run` only tells.
+ * Patches are not text: merging a patched name replaces the patch, replacing keeps patches that the text does not name.
+ * @throws AppError INVALID on `text` with line numbers, CONFLICT when `expected_state` is not the present one
+ */
+export async function bulkVariables({
+  ctx,
+  input,
+}: {
+  ctx: ServiceContext;
+  input: BulkVariablesInput;
+}): Promise<BulkVariablesResult> {
+  const { entries, errors } = parseDotenv(input.text);
+  const problems = errors.map(({ line, message }) => `Line ${line}: ${message}`);
+  for (const { name, value, line } of entries) {
+    const issues = [VariableName.safeParse(name), VariableValue.safeParse(value)].flatMap(
+      (parsed) => parsed.error?.issues ?? [],
+    );
+    for (const issue of issues) problems.push(`Line ${line}, ${name}: ${issue.message}`);
+  }
+  if (problems.length > 0) throw new AppError('INVALID', 'The text has mistakes.', { fields: { text: problems } });
+
+  return ctx.db.transaction(async (tx) => {
+    const { environment, application } = await getEnvironmentFor(ctx, input.environment, 'variable:write', tx);
+    const state = await loadEnvironmentState(ctx, tx, environment.id);
+    const fingerprintNow = stateOf(state);
+    if (input.expected_state !== undefined && input.expected_state !== fingerprintNow) {
+      throw new AppError('CONFLICT', 'Somebody changed the variables since this preview. Look at the new preview.');
+    }
+    const rows = state.layers.rows;
+    const values = state.layers.custom.filter((variable) => variable.kind === 'value');
+    const preview = previewBulk(
+      values.map(({ name, value }) => ({ name, value })),
+      entries,
+      input.mode,
+    );
+    if (rows.size + preview.added.length > MAX_VARIABLES) {
+      throw new AppError('INVALID', 'Too many.', {
+        fields: { text: [`An environment has at most ${MAX_VARIABLES} custom variables.`] },
+      });
+    }
+    const warnings = entries.flatMap(({ name, value }) =>
+      variableWarnings(value).map((message) => ({ name, message })),
+    );
+    const result = { state: fingerprintNow, is_applied: !input.dry_run, ...preview, warnings };
+
+    const wanted = new Map(entries.map(({ name, value }) => [name, value]));
+    for (const name of [...preview.added, ...preview.changed]) {
+      const row = rows.get(name) ?? null;
+      const content = contentFor(state, {
+        name,
+        value: wanted.get(name) ?? '',
+        isSensitive: row?.isSensitive ?? false,
+      });
+      if (!input.dry_run)
+        await writeVariable(tx, ctx, row, { ...content, id: row?.id ?? v7(), environmentId: environment.id, name });
+    }
+    if (input.dry_run) return result;
+    for (const name of preview.removed) {
+      const row = rows.get(name);
+      if (row) await deleteVariable(tx, ctx, row);
+    }
+    await recordAudit(tx, ctx.actor, {
+      organisationId: application.organisationId,
+      applicationId: application.id,
+      environmentId: environment.id,
+      action: 'variable.bulk',
+      targetId: environment.id,
+      targetName: environment.slug,
+      details: { added: preview.added.length, changed: preview.changed.length, removed: preview.removed.length },
+    });
+    return { ...result, state: stateOf(await loadEnvironmentState(ctx, tx, environment.id)) };
+  });
+}
+
+/** Changes with every write to any custom variable of the environment. */
+function stateOf(state: EnvironmentState): string {
+  const versions = [...state.layers.rows.values()].map((row) => `${row.id}:${row.version}`).sort();
+  return createHash('sha256').update(versions.join('\n')).digest('hex').slice(0, 32);
+}

@@ -1,0 +1,44 @@
+import type { EnvironmentVariable, UpdateVariableInput } from '#lib/contracts/variables';
+import { recordAudit } from '#lib/services/audit/record';
+import type { ServiceContext } from '#lib/services/context';
+import { getVariableFor, loadEnvironmentState, readVariable } from '#lib/services/variables/load';
+import { contentFor } from '#lib/services/variables/override';
+import { place, staleWrite, writeVariable } from '#lib/services/variables/write';
+
+/**
+ * Changes a custom variable. What is not given stays, so a sensitive value need not be known to be kept.
+ * @throws AppError CONFLICT when `version` is not the present one, INVALID by field
+ */
+export async function updateVariable({
+  ctx,
+  input,
+}: {
+  ctx: ServiceContext;
+  input: UpdateVariableInput & { id: string };
+}): Promise<EnvironmentVariable> {
+  return ctx.db.transaction(async (tx) => {
+    const { row, environment, application } = await getVariableFor(ctx, tx, input.id, 'variable:write');
+    if (row.version !== input.version) throw staleWrite(row.name);
+    const state = await loadEnvironmentState(ctx, tx, environment.id);
+    const isUnchanged = input.value === undefined && input.patch === undefined;
+    const content = contentFor(state, {
+      name: row.name,
+      value: isUnchanged && row.value ? ctx.sealer.open(row.value, place('variables', row.id)) : input.value,
+      patch: isUnchanged && row.patch ? row.patch : input.patch,
+      isSensitive: input.is_sensitive ?? row.isSensitive,
+    });
+    // Only a new value answers for today's managed one; a flag that was flipped does not make an override fresh.
+    if (isUnchanged && content.kind === 'value') content.managedFingerprint = row.managedFingerprint;
+    await writeVariable(tx, ctx, row, { ...content, id: row.id, environmentId: environment.id, name: row.name });
+    await recordAudit(tx, ctx.actor, {
+      organisationId: application.organisationId,
+      applicationId: application.id,
+      environmentId: environment.id,
+      action: 'variable.update',
+      targetId: row.id,
+      targetName: row.name,
+      details: { environment: environment.slug },
+    });
+    return readVariable(ctx, tx, environment.id, row.name);
+  });
+}
