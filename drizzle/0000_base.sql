@@ -114,6 +114,7 @@ CREATE TABLE "deployments" (
 	"build_mode" "build_mode" NOT NULL,
 	"state" "deployment_state" DEFAULT 'queued' NOT NULL,
 	"branch" text NOT NULL,
+	"replaces_id" uuid,
 	"build_id" uuid,
 	"commit" text DEFAULT '' NOT NULL,
 	"subject" text DEFAULT '' NOT NULL,

@@ -1,10 +1,10 @@
 import { History, LayoutGrid } from 'lucide-react';
-import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { AccountMenu } from '#components/layout/account-menu';
 import { LogoMark } from '#components/layout/logo';
 import { NavLink } from '#components/layout/nav-link';
 import { SkipLink } from '#components/layout/skip-link';
+import { IntentLink } from '#components/ui/intent-link';
 import { paths } from '#lib/paths';
 
 interface AppShellProps {
@@ -22,14 +22,14 @@ export function AppShell({ organisationName, user, signOutUrl, children }: AppSh
     <div className="flex min-h-dvh flex-col">
       <SkipLink />
       <header className="sticky top-0 z-30 flex h-13 items-center gap-1.5 border-b bg-surface px-3 sm:gap-3 sm:px-4">
-        <Link
+        <IntentLink
           href={paths.applications()}
           aria-label="Stowage, applications"
           className="flex items-center gap-2 rounded-md"
         >
           <LogoMark className="size-6.5" />
           <span className="text-lg font-semibold tracking-tight max-sm:hidden">Stowage</span>
-        </Link>
+        </IntentLink>
         <span aria-hidden="true" className="text-lg text-control select-none max-md:hidden">
           /
         </span>

@@ -1,9 +1,9 @@
 import { ArrowLeft } from 'lucide-react';
-import Link from 'next/link';
 import { type ReactNode, Suspense } from 'react';
 import { ApplicationMenu } from '#components/layout/application-menu';
 import { MAIN_ID } from '#components/layout/skip-link';
 import { CopyButton } from '#components/ui/copy-button';
+import { IntentLink } from '#components/ui/intent-link';
 import { paths } from '#lib/paths';
 
 interface ApplicationFrameProps {
@@ -15,15 +15,15 @@ interface ApplicationFrameProps {
 export function ApplicationFrame({ application, children }: ApplicationFrameProps) {
   return (
     <div className="flex grow flex-col lg:flex-row">
-      <aside className="flex flex-col gap-3 border-b bg-surface px-4 pt-3 max-lg:sticky max-lg:top-13 max-lg:z-20 lg:sticky lg:top-13 lg:h-[calc(100dvh-3.25rem)] lg:w-60 lg:shrink-0 lg:gap-4 lg:overflow-y-auto lg:border-r lg:border-b-0 lg:bg-transparent lg:px-3 lg:py-4">
+      <aside className="flex flex-col gap-3 border-b bg-surface px-4 pt-3 lg:sticky lg:top-13 lg:h-[calc(100dvh-3.25rem)] lg:w-60 lg:shrink-0 lg:gap-4 lg:overflow-y-auto lg:border-r lg:border-b-0 lg:bg-transparent lg:px-3 lg:py-4">
         <div className="flex min-w-0 flex-col gap-2">
-          <Link
+          <IntentLink
             href={paths.applications()}
             className="flex items-center gap-1.5 self-start rounded-sm text-xs text-muted hover:text-fg max-lg:hidden lg:mx-2.5 [&_svg]:size-3.5"
           >
             <ArrowLeft aria-hidden="true" />
             All applications
-          </Link>
+          </IntentLink>
           <div className="flex min-w-0 items-center gap-x-2 lg:flex-col lg:items-start lg:px-2.5">
             <p className="max-w-full truncate font-semibold lg:text-lg">{application.name}</p>
             <div className="flex min-w-0 items-center lg:max-w-full">

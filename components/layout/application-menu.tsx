@@ -2,9 +2,9 @@
 
 import { clsx } from 'clsx';
 import { Boxes, Braces, GitBranch, Globe, History, Layers, Rocket, Settings } from 'lucide-react';
-import Link from 'next/link';
 import { usePathname, useSearchParams } from 'next/navigation';
 import { type ReactNode, useEffect, useRef } from 'react';
+import { IntentLink } from '#components/ui/intent-link';
 import { paths } from '#lib/paths';
 
 interface MenuItem {
@@ -50,7 +50,7 @@ export function ApplicationMenu({ applicationId }: { applicationId: string }) {
   return (
     <nav
       aria-label="Application"
-      className="flex overflow-x-auto [scrollbar-width:none] max-lg:-mb-px max-lg:gap-1 lg:flex-col lg:gap-0"
+      className="flex overflow-x-auto [scrollbar-width:none] max-lg:-mx-4 max-lg:-mb-px max-lg:gap-1 max-lg:px-4 max-lg:[mask-image:linear-gradient(to_right,black_calc(100%-2rem),transparent)] lg:flex-col"
     >
       {GROUPS.map((items) => (
         <ul
@@ -63,7 +63,7 @@ export function ApplicationMenu({ applicationId }: { applicationId: string }) {
             const query = item.keepsEnvironment && environment ? `?environment=${encodeURIComponent(environment)}` : '';
             return (
               <li key={item.label} className="shrink-0">
-                <Link
+                <IntentLink
                   ref={isCurrent ? currentRef : undefined}
                   href={path + query}
                   aria-current={isCurrent ? 'page' : undefined}
@@ -77,7 +77,7 @@ export function ApplicationMenu({ applicationId }: { applicationId: string }) {
                 >
                   {item.icon}
                   {item.label}
-                </Link>
+                </IntentLink>
               </li>
             );
           })}

@@ -1,5 +1,5 @@
 import { ChevronRight } from 'lucide-react';
-import Link from 'next/link';
+import { IntentLink } from '#components/ui/intent-link';
 
 interface BreadcrumbsProps {
   /** From the top down; the page itself is the title below and not among them. */
@@ -13,9 +13,9 @@ export function Breadcrumbs({ items }: BreadcrumbsProps) {
       <ol className="mb-1 flex flex-wrap items-center gap-1 text-sm text-muted">
         {items.map((item) => (
           <li key={item.href} className="flex items-center gap-1">
-            <Link href={item.href} className="rounded-sm hover:text-fg hover:underline">
+            <IntentLink href={item.href} className="rounded-sm hover:text-fg hover:underline">
               {item.label}
-            </Link>
+            </IntentLink>
             <ChevronRight aria-hidden="true" className="size-3.5 text-faint" />
           </li>
         ))}

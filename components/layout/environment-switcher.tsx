@@ -1,5 +1,5 @@
 import { clsx } from 'clsx';
-import Link from 'next/link';
+import { IntentLink } from '#components/ui/intent-link';
 
 interface EnvironmentSwitcherProps {
   environments: { slug: string; name: string }[];
@@ -16,7 +16,7 @@ export function EnvironmentSwitcher({ environments, selected, hrefOf }: Environm
       <ul className="inline-flex gap-0.5 rounded-lg bg-grey-soft p-0.5">
         {environments.map(({ slug, name }) => (
           <li key={slug}>
-            <Link
+            <IntentLink
               href={hrefOf(slug)}
               aria-current={slug === selected ? 'true' : undefined}
               className={clsx(
@@ -25,7 +25,7 @@ export function EnvironmentSwitcher({ environments, selected, hrefOf }: Environm
               )}
             >
               {name}
-            </Link>
+            </IntentLink>
           </li>
         ))}
       </ul>

@@ -1,11 +1,11 @@
 'use client';
 
 import { ChevronLeft, ChevronRight } from 'lucide-react';
-import Link from 'next/link';
 import { usePathname, useSearchParams } from 'next/navigation';
 import type { ReactNode } from 'react';
 import { pageFromParam } from '#components/table/page-param';
 import { buttonStyles } from '#components/ui/button-styles';
+import { IntentLink } from '#components/ui/intent-link';
 
 /** The page number in the address (`?page=2`), 1 unless told; for the key and the function of the query. */
 export function usePageNumber(): number {
@@ -66,8 +66,8 @@ function PageLink({ label, href, children }: { label: string; href: string | nul
     );
   }
   return (
-    <Link href={href} aria-label={label} className={className}>
+    <IntentLink href={href} aria-label={label} className={className}>
       {children}
-    </Link>
+    </IntentLink>
   );
 }

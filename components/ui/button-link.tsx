@@ -1,8 +1,8 @@
-import Link from 'next/link';
 import type { ComponentProps, ReactNode } from 'react';
 import { type ButtonStyleProps, buttonStyles } from '#components/ui/button-styles';
+import { IntentLink } from '#components/ui/intent-link';
 
-interface ButtonLinkProps extends ComponentProps<typeof Link> {
+interface ButtonLinkProps extends ComponentProps<typeof IntentLink> {
   variant?: ButtonStyleProps['variant'];
   size?: ButtonStyleProps['size'];
   /** Drawn before the label. */
@@ -12,9 +12,9 @@ interface ButtonLinkProps extends ComponentProps<typeof Link> {
 /** A link that looks like a button: for going somewhere, not for doing something. */
 export function ButtonLink({ variant, size, icon, className, children, ...props }: ButtonLinkProps) {
   return (
-    <Link {...props} className={buttonStyles({ variant, size, className })}>
+    <IntentLink {...props} className={buttonStyles({ variant, size, className })}>
       {icon}
       {children}
-    </Link>
+    </IntentLink>
   );
 }

@@ -7,13 +7,13 @@ export const buttonStyles = cva(
     variants: {
       variant: {
         primary:
-          'border-transparent bg-accent-solid text-white shadow-control not-aria-disabled:hover:bg-accent-solid-hover aria-disabled:opacity-50 aria-busy:opacity-80',
+          'border-transparent bg-accent-solid text-white shadow-control not-aria-disabled:hover:bg-accent-solid-hover aria-disabled:not-aria-busy:opacity-50 aria-busy:opacity-85',
         secondary:
           'border-control bg-surface text-fg shadow-control not-aria-disabled:hover:bg-sunken not-aria-disabled:active:bg-pressed aria-disabled:text-faint aria-disabled:border-line',
         ghost:
-          'border-transparent text-muted not-aria-disabled:hover:bg-hover not-aria-disabled:hover:text-fg not-aria-disabled:active:bg-pressed aria-disabled:opacity-50 aria-busy:opacity-80',
+          'border-transparent text-muted not-aria-disabled:hover:bg-hover not-aria-disabled:hover:text-fg not-aria-disabled:active:bg-pressed aria-disabled:not-aria-busy:opacity-50 aria-busy:opacity-85',
         danger:
-          'border-transparent bg-danger-solid text-white shadow-control not-aria-disabled:hover:bg-danger-solid-hover aria-disabled:opacity-50 aria-busy:opacity-80',
+          'border-transparent bg-danger-solid text-white shadow-control not-aria-disabled:hover:bg-danger-solid-hover aria-disabled:not-aria-busy:opacity-50 aria-busy:opacity-85',
       },
       size: {
         sm: 'h-7 px-2.5 text-sm [&_svg]:size-3.5',

@@ -3,7 +3,11 @@
 import { Dialog as BaseDialog } from '@base-ui/react/dialog';
 import { clsx } from 'clsx';
 import { X } from 'lucide-react';
+import { useRef } from 'react';
 import type { DialogProps } from '#components/ui/dialog';
+
+/** Gets the focus when the dialog opens; without one the first button does. */
+const FIELD = 'input:not([type=hidden]), textarea, select';
 
 const WIDTHS = { sm: 'sm:max-w-md', md: 'sm:max-w-xl', lg: 'sm:max-w-3xl' };
 
@@ -17,12 +21,15 @@ export function DialogPopup({
   isAlert = false,
   children,
 }: DialogProps) {
+  const popupRef = useRef<HTMLDivElement>(null);
   return (
     <BaseDialog.Root open={open} onOpenChange={onOpenChange} disablePointerDismissal={isAlert}>
       <BaseDialog.Portal>
         <BaseDialog.Backdrop className="fixed inset-0 z-40 bg-backdrop transition-opacity duration-150 data-ending-style:opacity-0 data-starting-style:opacity-0" />
         <BaseDialog.Viewport className="fixed inset-0 z-40 flex items-end justify-center overflow-y-auto sm:items-start sm:p-6 sm:pt-[12vh]">
           <BaseDialog.Popup
+            ref={popupRef}
+            initialFocus={() => popupRef.current?.querySelector<HTMLElement>(FIELD) ?? true}
             role={isAlert ? 'alertdialog' : 'dialog'}
             className={clsx(
               'w-full rounded-t-xl border bg-raised shadow-popup outline-none transition-[translate,scale,opacity] duration-150 ease-out sm:rounded-xl',
@@ -46,7 +53,7 @@ export function DialogPopup({
                 </BaseDialog.Close>
               )}
             </div>
-            <div className="px-5 pt-4 pb-5">{children}</div>
+            <div className="flex flex-col gap-5 px-5 pt-4 pb-5">{children}</div>
           </BaseDialog.Popup>
         </BaseDialog.Viewport>
       </BaseDialog.Portal>

@@ -31,5 +31,5 @@ export function Dialog(props: DialogProps) {
 
 /** The row of buttons at the end of a dialog, the confirming one last. */
 export function DialogActions({ children }: { children: ReactNode }) {
-  return <div className="mt-5 flex flex-wrap justify-end gap-2">{children}</div>;
+  return <div className="flex flex-wrap justify-end gap-2">{children}</div>;
 }

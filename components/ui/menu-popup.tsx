@@ -3,8 +3,8 @@
 import { Menu as BaseMenu } from '@base-ui/react/menu';
 import { clsx } from 'clsx';
 import { Check } from 'lucide-react';
-import Link from 'next/link';
 import type { RefObject } from 'react';
+import { IntentLink } from '#components/ui/intent-link';
 import type { MenuEntry } from '#components/ui/menu-entry';
 
 const ITEM =
@@ -58,7 +58,7 @@ function Entry({ entry }: { entry: MenuEntry }) {
       );
     case 'link':
       return (
-        <BaseMenu.LinkItem closeOnClick render={<Link href={entry.href} />} className={ITEM}>
+        <BaseMenu.LinkItem closeOnClick render={<IntentLink href={entry.href} />} className={ITEM}>
           {entry.icon}
           {entry.label}
         </BaseMenu.LinkItem>

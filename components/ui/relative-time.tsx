@@ -11,6 +11,7 @@ const UNITS: [Intl.RelativeTimeFormatUnit, number][] = [
   ['minute', 60],
 ];
 const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
+const full = new Intl.DateTimeFormat('en', { dateStyle: 'full', timeStyle: 'long' });
 
 /** "3 minutes ago", "in 2 days"; "just now" within the minute. */
 export function formatRelative(timeMs: number, nowMs: number): string {
@@ -21,19 +22,21 @@ export function formatRelative(timeMs: number, nowMs: number): string {
   return 'just now';
 }
 
-/** Shown until the browser has taken over, because only the browser knows the time zone of the reader. */
-function formatUtc(iso: string): string {
-  return `${iso.slice(0, 16).replace('T', ' ')} UTC`;
-}
-
 /** A moment as distance from now, kept current; the full date and time is its title. `at` is an ISO 8601 string. */
 export function RelativeTime({ at, className }: { at: string; className?: string }) {
   const now = useNow('halfMinute');
-  const time = new Date(at);
-  const full = new Intl.DateTimeFormat('en', { dateStyle: 'full', timeStyle: 'long' });
+  const timeMs = Date.parse(at);
+  if (now === null) {
+    // The two sides read their own clocks; the other branch then draws a new element with what is right.
+    return (
+      <time key="server" dateTime={at} className={className} suppressHydrationWarning>
+        {formatRelative(timeMs, Date.now())}
+      </time>
+    );
+  }
   return (
-    <time dateTime={at} title={now === null ? undefined : full.format(time)} className={className}>
-      {now === null ? formatUtc(at) : formatRelative(time.getTime(), now)}
+    <time key="browser" dateTime={at} title={full.format(timeMs)} className={className}>
+      {formatRelative(timeMs, now)}
     </time>
   );
 }

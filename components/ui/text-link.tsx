@@ -1,12 +1,12 @@
 import { clsx } from 'clsx';
-import Link from 'next/link';
 import type { ComponentProps } from 'react';
+import { IntentLink } from '#components/ui/intent-link';
 
 const linkStyle = 'rounded-sm text-accent underline decoration-transparent underline-offset-2 hover:decoration-current';
 
 /** A link within text or a cell, to another page of the panel. */
-export function TextLink({ className, ...props }: ComponentProps<typeof Link>) {
-  return <Link {...props} className={clsx(linkStyle, className)} />;
+export function TextLink({ className, ...props }: ComponentProps<typeof IntentLink>) {
+  return <IntentLink {...props} className={clsx(linkStyle, className)} />;
 }
 
 /** A link that leaves the panel, in a tab of its own. */

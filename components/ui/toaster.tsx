@@ -41,7 +41,7 @@ function ToastStack() {
 
   return (
     <Toast.Portal>
-      <Toast.Viewport className="fixed right-4 bottom-4 left-4 z-50 flex flex-col gap-2 sm:left-auto sm:w-88">
+      <Toast.Viewport className="fixed right-4 bottom-4 left-4 z-50 flex flex-col-reverse gap-2 sm:left-auto sm:w-88">
         {toasts.map((toast) => {
           const tone = toast.data?.tone ?? 'info';
           const Icon = ICONS[tone];

@@ -221,7 +221,7 @@ function linkWarnings(dsn: S3Dsn | AzDsn): DsnWarning[] {
       'url wins over domain: the media domain is ignored. Remove one of them.',
     ],
     [
-      /[/:]/.test(dsn.domain ?? ''),
+      !/^[A-Za-z0-9._-]*$/.test(dsn.domain ?? ''),
       'DOMAIN_NOT_HOST',
       'domain must be a bare host: readers fail on a slash or a port. Use url for those.',
     ],
@@ -283,7 +283,5 @@ function unreadable(text: string): DsnWarning[] {
 
 function extraWarnings(extra: readonly [string, string][]): DsnWarning[] {
   const names = [...new Set(extra.map(([name]) => name))].join(', ');
-  return findings([
-    [names !== '', 'PARAMETER_IGNORED', `Readers ignore these parameters, or their repetition: ${names}.`],
-  ]);
+  return findings([[names !== '', 'PARAMETER_IGNORED', `Readers ignore these parameters: ${names}.`]]);
 }

@@ -24,7 +24,7 @@ export interface S3Dsn {
   addressingStyle: string | null;
   /** Read only when the host has no `.s3.` marker. */
   regionName: string | null;
-  /** Parameters that the reader ignores: unknown names and repetitions, in order. */
+  /** Parameters that the reader ignores, in order. */
   extra: [name: string, value: string][];
 }
 
@@ -96,15 +96,24 @@ export function readS3Host(host: string, regionName: string | null): HostReading
   };
 }
 
-/** Takes the first value of each known name; everything else is `extra`. */
-function takeParameters<Name extends string>(query: DsnParts['query'], names: readonly Name[]) {
-  const known = new Map<string, string>();
+interface Parameters<Name extends string> {
+  get(name: Name): string | null;
+  extra: [name: string, value: string][];
+}
+
+/** Separates the names that a reader knows from those it ignores. Of a repeated one it would take the first in silence. */
+function takeParameters<Name extends string>(
+  query: DsnParts['query'],
+  names: readonly Name[],
+): Parsed<Parameters<Name>> {
+  const values = new Map<string, string>();
   const extra: [string, string][] = [];
   for (const [name, value] of query) {
-    if ((names as readonly string[]).includes(name) && !known.has(name)) known.set(name, value);
+    if (values.has(name)) return refuse(`The parameter ${name} occurs twice. Keep one of the two.`);
+    if ((names as readonly string[]).includes(name)) values.set(name, value);
     else extra.push([name, value]);
   }
-  return { get: (name: Name): string | null => known.get(name) ?? null, extra };
+  return { ok: true, value: { get: (name) => values.get(name) ?? null, extra } };
 }
 
 const s3Parameters = ['auth', 'acl', 'qs_auth', 'domain', 'url', 'addressing_style', 'region_name'] as const;
@@ -112,7 +121,9 @@ const s3Parameters = ['auth', 'acl', 'qs_auth', 'domain', 'url', 'addressing_sty
 export function parseS3(parts: DsnParts): Parsed<S3Dsn> {
   const problem = hostNameProblem(parts.host);
   if (problem) return refuse(problem);
-  const parameters = takeParameters(parts.query, s3Parameters);
+  const taken = takeParameters(parts.query, s3Parameters);
+  if (!taken.ok) return taken;
+  const parameters = taken.value;
   const regionName = parameters.get('region_name');
   const reading = readS3Host(parts.host, regionName);
   if (!reading) {
@@ -174,7 +185,9 @@ export function parseAz(parts: DsnParts): Parsed<AzDsn> {
   if (!credentialKind) {
     return refuse('The credential of an Azure DSN must be base64 of a SAS token, or an account key. This is neither.');
   }
-  const parameters = takeParameters(parts.query, ['domain', 'url']);
+  const taken = takeParameters(parts.query, ['domain', 'url']);
+  if (!taken.ok) return taken;
+  const parameters = taken.value;
   const value: AzDsn = {
     kind: 'az',
     account: parts.user,
@@ -222,7 +235,9 @@ export function parseFile(parts: DsnParts): Parsed<FileDsn> {
     return refuse('A file DSN has no host. Write three slashes: file:///data/media/?url=%2Fmedia%2F.');
   }
   if (parts.path === '') return refuse('A file DSN needs a directory: file:///data/media/?url=%2Fmedia%2F.');
-  const parameters = takeParameters(parts.query, ['url']);
+  const taken = takeParameters(parts.query, ['url']);
+  if (!taken.ok) return taken;
+  const parameters = taken.value;
   const value: FileDsn = {
     kind: 'file',
     path: canonicalPath(parts.path),

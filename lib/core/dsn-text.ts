@@ -8,7 +8,7 @@ export interface DsnParts {
   scheme: string;
   user: string;
   password: string;
-  /** Lower case; percent-decoded (a socket path) and without brackets (IPv6) for databases. */
+  /** Lower case but for encoded parts; IPv6 addresses keep their brackets. */
   host: string;
   port: number | null;
   /** As written, with its leading slash; empty when there is none. */
@@ -66,7 +66,8 @@ export function splitParts(scheme: string, rest: string, rules: { lastAt: boolea
 
 function splitHost(location: string): Parsed<{ host: string; port: number | null }> {
   const match = /^(\[[^\]]*\]|[^:]*)(?::(.*))?$/.exec(location);
-  const host = (match?.[1] ?? '').toLowerCase();
+  // As urllib: what follows a "%" (an encoded socket path) keeps its case.
+  const host = (match?.[1] ?? '').replace(/^[^%]+/, (name) => name.toLowerCase());
   const portText = match?.[2];
   const port = portText === undefined ? null : Number(portText);
   if (!match || (port !== null && (!/^\d+$/.test(portText ?? '') || port < 1 || port > 65_535))) {

@@ -180,12 +180,11 @@ function applyPatch(dsn: Dsn, patch: DsnPatch): Dsn {
         domain,
         acl: changed(dsn.acl, patch.acl),
         path: changed(dsn.path, patch.path) ?? '',
-        extra: withoutRepetitions(dsn.extra),
       };
     case 'az':
-      return { ...dsn, url, domain, extra: withoutRepetitions(dsn.extra) };
+      return { ...dsn, url, domain };
     case 'file':
-      return { ...dsn, url, extra: withoutRepetitions(dsn.extra) };
+      return { ...dsn, url };
     case 'database':
       return dsn;
   }
@@ -193,11 +192,6 @@ function applyPatch(dsn: Dsn, patch: DsnPatch): Dsn {
 
 function changed<Value>(current: Value, change: Value | undefined): Value {
   return change === undefined ? current : change;
-}
-
-/** A repetition of a parameter would come into force once a patch takes the first one out. */
-function withoutRepetitions(extra: [string, string][]): [string, string][] {
-  return extra.filter(([name]) => !(patchFields as string[]).includes(name));
 }
 
 /**

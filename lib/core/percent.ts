@@ -27,10 +27,16 @@ export function decodeQueryPart(text: string): string {
   return decodePercent(text.replaceAll('+', ' '));
 }
 
-/** The form in which furl (the URL library of django-storage-url) gives a path back: each segment decoded, then encoded again. */
+const validSegment = /^(?:[\p{L}\p{N}_.~:@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*$/u;
+
+/**
+ * The form in which furl (the URL library of django-storage-url) gives a path back: each segment decoded, then encoded
+ * again. A segment with a stray `%` or a character that URLs do not have is taken literally instead.
+ */
 export function canonicalPath(path: string): string {
   return path
     .split('/')
-    .map((segment) => encodeExcept(decodePercent(segment), /[^A-Za-z0-9\-._~:@!$&'()*+,;=]+/g))
+    .map((segment) => (validSegment.test(segment) ? decodePercent(segment) : segment))
+    .map((segment) => encodeExcept(segment, /[^A-Za-z0-9\-._~:@!$&'()*+,;=]+/g))
     .join('/');
 }

@@ -23,7 +23,7 @@ afterEach(async () => {
 
 function launch(port: number): ChildProcessWithoutNullStreams {
   const child = spawn(process.execPath, [MAIN], {
-    env: { PATH: process.env.PATH, STOWAGE_EDGE_PORT: String(port), STOWAGE_DATA_DIR: dataDir },
+    env: { NODE_ENV: 'test', PATH: process.env.PATH, STOWAGE_EDGE_PORT: String(port), STOWAGE_DATA_DIR: dataDir },
   });
   children.push(child);
   return child;

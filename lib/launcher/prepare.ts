@@ -1,3 +1,4 @@
+import { DrizzleQueryError } from 'drizzle-orm';
 import { migrateDatabase } from '#lib/db/migrate';
 import { env } from '#lib/env';
 import { bootstrap } from '#lib/services/setup/bootstrap';
@@ -16,10 +17,16 @@ async function prepare(): Promise<void> {
   });
 }
 
+/** Drizzle puts the values of a failed query into its message; what the server said stands in the cause. */
+function reasonOf(error: unknown): string {
+  if (error instanceof DrizzleQueryError) return error.cause?.message ?? 'A query failed.';
+  return error instanceof Error ? error.message : String(error);
+}
+
 try {
   await prepare();
   process.exit(0);
 } catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.stderr.write(`${reasonOf(error)}\n`);
   process.exit(1);
 }

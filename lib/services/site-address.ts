@@ -1,4 +1,4 @@
-import { environmentHost } from '#lib/core/names';
+import { environmentHost } from '#lib/core/environment-host';
 
 /** Applications answer below this name; browsers resolve every name under it to this machine. */
 const EDGE_DOMAIN = 'localhost';

@@ -49,6 +49,8 @@ export const deployments = pgTable(
     buildMode: buildMode().notNull(),
     state: deploymentState().notNull().default('queued'),
     branch: text().notNull(),
+    /** The deployment that served when this one took over: drained, then stopped. */
+    replacesId: uuid(),
     buildId: uuid().references(() => builds.id),
     commit: text().notNull().default(''),
     subject: text().notNull().default(''),

@@ -138,6 +138,9 @@ export class ObjectFiles {
   /** Files in place that the index does not know yet; the collector leaves them alone. */
   readonly #unindexed = new Set<string>();
   readonly #removals = new Set<Promise<void>>();
+  /** How many readers need a file, and which of these files are to be removed after the last one. */
+  readonly #held = new Map<string, number>();
+  readonly #removedWhileHeld = new Set<string>();
 
   /** Creates the directories and empties `tmp/`. @throws the file system's error when the place is not writable */
   constructor(dir: string) {
@@ -209,14 +212,36 @@ export class ObjectFiles {
     await syncAsync(this.#directories.get(id.slice(-2)) as number);
   }
 
-  /** Opens the file for reading; synchronous so that no removal can come between the index and the open. */
-  openForReading(id: string): number {
-    return openSync(this.path(id), 'r');
+  /**
+   * Keeps files readable although the index may drop them meanwhile. To be called in the same turn of the event loop
+   * as the look-up in the index. Returns what ends it.
+   */
+  hold(ids: readonly string[]): () => void {
+    for (const id of ids) this.#held.set(id, (this.#held.get(id) ?? 0) + 1);
+    return () => {
+      const removable: string[] = [];
+      for (const id of ids) {
+        const count = (this.#held.get(id) ?? 1) - 1;
+        if (count > 0) {
+          this.#held.set(id, count);
+          continue;
+        }
+        this.#held.delete(id);
+        if (this.#removedWhileHeld.delete(id)) removable.push(id);
+      }
+      this.removeLater(removable);
+    };
+  }
+
+  openForReading(id: string): Promise<number> {
+    return openAsync(this.path(id), 'r');
   }
 
   /** Deletes files that the index no longer names. Never throws: what stays is collected at the next start. */
   async remove(ids: readonly string[]): Promise<void> {
-    await Promise.all(ids.map((id) => unlinkAsync(this.path(id)).catch(() => undefined)));
+    const free = ids.filter((id) => !this.#held.has(id));
+    for (const id of ids) if (this.#held.has(id)) this.#removedWhileHeld.add(id);
+    await Promise.all(free.map((id) => unlinkAsync(this.path(id)).catch(() => undefined)));
   }
 
   /** Like `remove`, without waiting; `close` waits for it. */
@@ -233,7 +258,7 @@ export class ObjectFiles {
     for (const shard of SHARDS) {
       for (const id of readdirSync(join(this.#dir, 'objects', shard))) {
         if (signal.aborted) return collected;
-        if (!this.#unindexed.has(id) && !isIndexed(id)) {
+        if (!this.#unindexed.has(id) && !this.#held.has(id) && !isIndexed(id)) {
           rmSync(join(this.#dir, 'objects', shard, id), { force: true });
           collected += 1;
         }
@@ -246,6 +271,7 @@ export class ObjectFiles {
   }
 
   async close(): Promise<void> {
+    await this.remove([...this.#removedWhileHeld]);
     await Promise.all(this.#removals);
     for (const fd of this.#directories.values()) closeSync(fd);
   }

@@ -53,9 +53,8 @@ function writeOut(response: ServerResponse, data: Buffer): Promise<void> {
 }
 
 /**
- * Sends a range of an object, head and body. Two buffers take turns: one is filled while the other is on its way.
- * The first file is opened before any await, so no replacement of the object can remove it in between; the others
- * are opened here for the same reason.
+ * Sends a range of an object, head and body. To be called in the same turn of the event loop as the look-up of the
+ * object, so that a replacement cannot take its files away.
  * @throws Error before the head is sent when a file is missing; afterwards the connection is cut instead
  */
 export async function sendRange(
@@ -66,41 +65,66 @@ export async function sendRange(
   sendHead: () => void,
 ): Promise<void> {
   const slices = slicesOf(segments, range);
-  const opened: (Slice & { fd: number })[] = [];
+  const letGo = files.hold(slices.map((slice) => slice.file));
   try {
-    for (const slice of slices) opened.push({ ...slice, fd: files.openForReading(slice.file) });
-    const [only] = opened;
-    if (opened.length === 1 && only && only.length <= BLOCK_BYTES) {
-      const body = await readFully(only.fd, Buffer.allocUnsafe(only.length), only.length, only.position);
-      sendHead();
-      response.end(body);
-      return;
-    }
-    sendHead();
-    await sendBlocks(response, opened);
-    response.end();
+    const [only] = slices;
+    if (slices.length === 1 && only && only.length <= BLOCK_BYTES) await sendAtOnce(response, files, only, sendHead);
+    else await sendBlocks(response, files, slices, sendHead);
   } finally {
-    await Promise.all(opened.map(({ fd }) => closeAsync(fd)));
+    letGo();
   }
 }
 
-async function sendBlocks(response: ServerResponse, slices: readonly (Slice & { fd: number })[]): Promise<void> {
+async function withFile<T>(files: ObjectFiles, id: string, use: (fd: number) => Promise<T>): Promise<T> {
+  const fd = await files.openForReading(id);
+  try {
+    return await use(fd);
+  } finally {
+    await closeAsync(fd);
+  }
+}
+
+async function sendAtOnce(
+  response: ServerResponse,
+  files: ObjectFiles,
+  { file, position, length }: Slice,
+  sendHead: () => void,
+): Promise<void> {
+  await withFile(files, file, async (fd) => {
+    const body = await readFully(fd, Buffer.allocUnsafe(length), length, position);
+    sendHead();
+    response.end(body);
+  });
+}
+
+/** Two buffers take turns: one is filled while the other is on its way to the client. */
+async function sendBlocks(
+  response: ServerResponse,
+  files: ObjectFiles,
+  slices: readonly Slice[],
+  sendHead: () => void,
+): Promise<void> {
   const buffers = [Buffer.allocUnsafeSlow(BLOCK_BYTES), Buffer.allocUnsafeSlow(BLOCK_BYTES)] as const;
   let turn = 0;
   let sending: Promise<void> = Promise.resolve();
   try {
-    for (const { fd, position, length } of slices) {
-      for (let done = 0; done < length; done += BLOCK_BYTES) {
-        const buffer = buffers[turn++ % 2] as Buffer;
-        const block = await readFully(fd, buffer, Math.min(BLOCK_BYTES, length - done), position + done);
-        await sending;
-        sending = writeOut(response, block);
-        // Awaited in the next round; a rejection in between must not count as unhandled.
-        sending.catch(() => undefined);
-      }
+    for (const { file, position, length } of slices) {
+      await withFile(files, file, async (fd) => {
+        for (let done = 0; done < length; done += BLOCK_BYTES) {
+          const buffer = buffers[turn++ % 2] as Buffer;
+          const block = await readFully(fd, buffer, Math.min(BLOCK_BYTES, length - done), position + done);
+          if (!response.headersSent) sendHead();
+          await sending;
+          sending = writeOut(response, block);
+          // Awaited in the next round; a rejection in between must not count as unhandled.
+          sending.catch(() => undefined);
+        }
+      });
     }
     await sending;
-  } catch {
+    response.end();
+  } catch (error) {
+    if (!response.headersSent) throw error;
     // The length is promised already: an answer that cannot be finished must look broken to the client.
     response.destroy();
   }

@@ -23,7 +23,7 @@ export function processRuntime(options: HostOptions): Runtime {
   let found: Promise<{ host: Host; places: Places }> | undefined;
   // Values of what this process started, so that errors can leave them out; after a restart they are read from /proc.
   const given = new Map<string, Record<string, string>>();
-  let rotation: NodeJS.Timeout | undefined;
+  let isRotating = false;
 
   async function ready(): Promise<{ host: Host; places: Places }> {
     if (process.platform !== 'linux') throw new RuntimeError('UNAVAILABLE', NOT_LINUX);
@@ -37,8 +37,10 @@ export function processRuntime(options: HostOptions): Runtime {
   }
 
   function keepLogsSmall(): void {
-    // A full disk also fails here; the next round tries again, and the application itself reports it.
-    rotation ??= setInterval(() => void rotateLogs().catch(() => {}), ROTATE_EVERY_MS).unref();
+    if (isRotating) return;
+    isRotating = true;
+    // It fails when the disk is full; the next round tries again, and whatever else writes then says so.
+    setInterval(() => void rotateLogs().catch(() => {}), ROTATE_EVERY_MS).unref();
   }
 
   async function variablesOf(deploymentId: string): Promise<Record<string, string> | null> {

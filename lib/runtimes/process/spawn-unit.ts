@@ -21,9 +21,10 @@ export interface UnitSpawn {
  * @throws RuntimeError START_FAILED when the system refuses
  */
 export async function spawnUnit({ host, user, argv, cwd, env, stdio }: UnitSpawn): Promise<ChildProcess> {
-  const [file, ...args] = host.setpriv ? ([host.setpriv, '--no-new-privs', '--', ...argv] as const) : argv;
-  const identity = user.uid === null ? {} : { uid: user.uid, gid: user.uid };
-  const child = spawn(file, args, { cwd, env, stdio, detached: true, ...identity });
+  const [file, ...args]: [string, ...string[]] = host.setpriv ? [host.setpriv, '--no-new-privs', '--', ...argv] : argv;
+  const options: SpawnOptions = { cwd, env: env as NodeJS.ProcessEnv, stdio, detached: true };
+  if (user.uid !== null) Object.assign(options, { uid: user.uid, gid: user.uid });
+  const child = spawn(file, args, options);
   try {
     await once(child, 'spawn');
   } catch (error) {

@@ -37,16 +37,14 @@ export async function updateApplication({
     if (input.release_commands) {
       await tx.delete(releaseCommands).where(eq(releaseCommands.applicationId, row.id));
       if (input.release_commands.length > 0) {
-        await tx
-          .insert(releaseCommands)
-          .values(
-            input.release_commands.map(({ label, command }, position) => ({
-              applicationId: row.id,
-              position,
-              label,
-              command,
-            })),
-          );
+        await tx.insert(releaseCommands).values(
+          input.release_commands.map(({ label, command }, position) => ({
+            applicationId: row.id,
+            position,
+            label,
+            command,
+          })),
+        );
       }
     }
     const changed = Object.entries(input).filter(([name, value]) => name !== 'id' && value !== undefined);

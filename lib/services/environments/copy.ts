@@ -1,5 +1,4 @@
 import { and, eq, notInArray } from 'drizzle-orm';
-import { v7 } from 'uuid';
 import type { Environment } from '#lib/contracts/applications';
 import { serviceInstances } from '#lib/db/schema/service-instances';
 import { variables } from '#lib/db/schema/variables';
@@ -8,7 +7,7 @@ import type { ServiceContext } from '#lib/services/context';
 import { readEnvironment } from '#lib/services/environments/get';
 import { insertEnvironment } from '#lib/services/environments/insert';
 import { getEnvironmentFor } from '#lib/services/environments/load';
-import { writeVariable } from '#lib/services/variables/write';
+import { place, type VariableContent, type VariableRow, writeVariables } from '#lib/services/variables/write';
 
 /**
  * A new environment like this one: branch, services (as New, each gets a bucket of its own) and custom variables.
@@ -40,33 +39,24 @@ export async function copyEnvironment({
         ),
       );
     if (instances.length > 0) {
-      await tx
-        .insert(serviceInstances)
-        .values(
-          instances.map(({ regionId, service, type, prefix, visibility }) => ({
-            environmentId: id,
-            regionId,
-            service,
-            type,
-            prefix,
-            visibility,
-          })),
-        );
+      await tx.insert(serviceInstances).values(
+        instances.map(({ regionId, service, type, prefix, visibility }) => ({
+          environmentId: id,
+          regionId,
+          service,
+          type,
+          prefix,
+          visibility,
+        })),
+      );
     }
     const custom = await tx.select().from(variables).where(eq(variables.environmentId, environment.id));
-    for (const row of custom) {
-      if (row.managedFingerprint !== null) continue;
-      const value = row.value && ctx.sealer.open(row.value, { table: 'variables', column: 'value', rowId: row.id });
-      await writeVariable(tx, ctx, null, {
-        id: v7(),
-        environmentId: id,
-        name: row.name,
-        isSensitive: row.isSensitive,
-        ...(row.kind === 'patch'
-          ? { kind: 'patch', patch: row.patch ?? {} }
-          : { kind: 'value', value: value ?? '', managedFingerprint: null }),
-      });
-    }
+    const copied = custom.filter((row) => row.managedFingerprint === null);
+    await writeVariables(
+      tx,
+      ctx,
+      copied.map((row) => ({ environmentId: id, name: row.name, current: null, content: contentOf(ctx, row) })),
+    );
     await recordAudit(tx, ctx.actor, {
       organisationId: application.organisationId,
       applicationId: application.id,
@@ -78,4 +68,10 @@ export async function copyEnvironment({
     });
     return readEnvironment(ctx, id, tx);
   });
+}
+
+function contentOf(ctx: ServiceContext, row: VariableRow): VariableContent {
+  if (row.kind === 'patch') return { kind: 'patch', patch: row.patch ?? {}, isSensitive: row.isSensitive };
+  const value = row.value ? ctx.sealer.open(row.value, place('variables', row.id)) : '';
+  return { kind: 'value', value, isSensitive: row.isSensitive, managedFingerprint: null };
 }

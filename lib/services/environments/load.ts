@@ -13,13 +13,28 @@ const serving = alias(deployments, 'serving');
 const finished = alias(deployments, 'finished');
 const active = alias(deployments, 'active');
 
-const columns = (table: typeof deployments | typeof serving) => ({
-  id: table.id,
-  state: table.state,
-  success: table.success,
-  endedAt: table.endedAt,
-  commit: table.commit,
-});
+// Spelled out per alias: drizzle types a column by the table it is selected from.
+const servingBrief = {
+  id: serving.id,
+  state: serving.state,
+  success: serving.success,
+  endedAt: serving.endedAt,
+  commit: serving.commit,
+};
+const finishedBrief = {
+  id: finished.id,
+  state: finished.state,
+  success: finished.success,
+  endedAt: finished.endedAt,
+  commit: finished.commit,
+};
+const activeBrief = {
+  id: active.id,
+  state: active.state,
+  success: active.success,
+  endedAt: active.endedAt,
+  commit: active.commit,
+};
 
 /** Environments with what the cards show of their deployments, oldest first. Not scoped: callers add the tenant to `where`. */
 export async function loadEnvironments(
@@ -31,9 +46,9 @@ export async function loadEnvironments(
     .select({
       environment: environments,
       applicationSlug: applications.slug,
-      serving: columns(serving),
-      lastFinished: columns(finished),
-      active: columns(active),
+      serving: servingBrief,
+      lastFinished: finishedBrief,
+      active: activeBrief,
     })
     .from(environments)
     .innerJoin(applications, eq(applications.id, environments.applicationId))

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
-import { v7 } from 'uuid';
 import type { BulkVariablesInput, BulkVariablesResult } from '#lib/contracts/variables';
-import { parseDotenv, previewBulk } from '#lib/core/dotenv';
+import { type BulkChange, parseDotenv, previewBulk } from '#lib/core/dotenv';
 import { VariableName, VariableValue, variableWarnings } from '#lib/core/names';
 import { AppError } from '#lib/errors';
 import { recordAudit } from '#lib/services/audit/record';
@@ -9,7 +8,7 @@ import type { ServiceContext } from '#lib/services/context';
 import { getEnvironmentFor } from '#lib/services/environments/load';
 import { type EnvironmentState, loadEnvironmentState } from '#lib/services/variables/load';
 import { contentFor } from '#lib/services/variables/override';
-import { deleteVariable, MAX_VARIABLES, writeVariable } from '#lib/services/variables/write';
+import { deleteVariable, MAX_VARIABLES, writeVariables } from '#lib/services/variables/write';
 
 /**
  * Merges `.env` text into the custom variables, or replaces them by it, in one transaction; `dry_run` only tells.
@@ -55,21 +54,24 @@ export async function bulkVariables({
     const warnings = entries.flatMap(({ name, value }) =>
       variableWarnings(value).map((message) => ({ name, message })),
     );
-    const result = { state: fingerprintNow, is_applied: !input.dry_run, ...preview, warnings };
-
-    const wanted = new Map(entries.map(({ name, value }) => [name, value]));
-    for (const name of [...preview.added, ...preview.changed]) {
-      const row = rows.get(name) ?? null;
-      const content = contentFor(state, {
-        name,
-        value: wanted.get(name) ?? '',
-        isSensitive: row?.isSensitive ?? false,
-      });
-      if (!input.dry_run)
-        await writeVariable(tx, ctx, row, { ...content, id: row?.id ?? v7(), environmentId: environment.id, name });
-    }
+    const names = (changes: BulkChange[]) => changes.map((change) => change.name);
+    const result = {
+      state: fingerprintNow,
+      is_applied: !input.dry_run,
+      added: names(preview.added),
+      changed: names(preview.changed),
+      removed: names(preview.removed),
+      unchanged: names(preview.unchanged),
+      warnings,
+    };
+    const writes = [...preview.added, ...preview.changed].map(({ name, after }) => {
+      const current = rows.get(name) ?? null;
+      const content = contentFor(state, { name, value: after ?? '', isSensitive: current?.isSensitive ?? false });
+      return { environmentId: environment.id, name, current, content };
+    });
     if (input.dry_run) return result;
-    for (const name of preview.removed) {
+    await writeVariables(tx, ctx, writes);
+    for (const name of result.removed) {
       const row = rows.get(name);
       if (row) await deleteVariable(tx, ctx, row);
     }

@@ -1,4 +1,3 @@
-import { v7 } from 'uuid';
 import type { CreateVariableInput, EnvironmentVariable } from '#lib/contracts/variables';
 import { AppError } from '#lib/errors';
 import { recordAudit } from '#lib/services/audit/record';
@@ -31,11 +30,11 @@ export async function createVariable({
       patch: input.patch,
       isSensitive: input.is_sensitive,
     });
-    const row = await writeVariable(tx, ctx, null, {
-      ...content,
-      id: v7(),
+    const row = await writeVariable(tx, ctx, {
       environmentId: environment.id,
       name: input.name,
+      current: null,
+      content,
     });
     const isOverride = content.kind === 'patch' || content.managedFingerprint !== null;
     await recordAudit(tx, ctx.actor, {

@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm';
 import type { EnvironmentVariable } from '#lib/contracts/variables';
 import type { Action } from '#lib/core/roles';
-import { pendingChanges, type ResolvedVariable, resolveVariables } from '#lib/core/variables';
+import { environmentOf, pendingChanges, type ResolvedVariable, resolveVariables } from '#lib/core/variables';
 import type { Executor } from '#lib/db/client';
 import { variables } from '#lib/db/schema/variables';
 import { notFound } from '#lib/errors';
@@ -19,14 +19,6 @@ export interface EnvironmentState {
   pending: Map<string, 'added' | 'changed' | 'removed'>;
 }
 
-/** What the environment is meant to have: the resolved values that can be given. */
-export function intendedVariables(resolved: ResolvedVariable[]): Record<string, string> {
-  const given = resolved.filter(
-    (variable): variable is ResolvedVariable & { value: string } => variable.value !== null,
-  );
-  return Object.fromEntries(given.map((variable) => [variable.name, variable.value]));
-}
-
 /** Everything the variable pages need of one environment. */
 export async function loadEnvironmentState(
   ctx: Pick<ServiceContext, 'sealer'>,
@@ -39,7 +31,7 @@ export async function loadEnvironmentState(
   ]);
   if (!layers) throw notFound('This environment');
   const resolved = resolveVariables(layers);
-  const changes = running ? pendingChanges(running.variables, intendedVariables(resolved)) : [];
+  const changes = running ? pendingChanges(running.variables, environmentOf(resolved)) : [];
   return { layers, resolved, running, pending: new Map(changes.map(({ name, change }) => [name, change])) };
 }
 

@@ -7,8 +7,6 @@ import type { EnvironmentLayers } from '#lib/services/variables/layers';
 /** `all` is for tokens that may read secrets: the command line has no other way to get a managed DSN. */
 export type SecretAccess = 'none' | 'managed';
 
-const sourceLabels = { platform: 'Platform', service: 'Service', custom: 'Custom', image: 'Image' } as const;
-
 /** A form of the value that can be shown to anyone: a DSN without its password, nothing of other secrets. */
 function masked(value: string | null, isSecret: boolean): string {
   if (value === null) return '';
@@ -26,8 +24,6 @@ export function presentVariable(
   const isCustom = variable.origin === 'custom';
   const isSensitive = row?.isSensitive ?? false;
   const isReadable = !isSensitive && (!variable.isSecret || access === 'managed');
-  const label = (origin: keyof typeof sourceLabels) =>
-    origin === 'service' ? (managed?.source.label ?? sourceLabels.service) : sourceLabels[origin];
   return {
     uuid: row?.id ?? null,
     environment: layers.environmentId,
@@ -37,12 +33,12 @@ export function presentVariable(
     is_sensitive: !isReadable,
     is_secret: variable.isSecret || isSensitive,
     origin: variable.origin === 'image' ? 'platform' : variable.origin,
-    source: label(variable.origin),
+    source: variable.label,
     kind: variable.isPatch ? 'patch' : isCustom ? 'value' : 'managed',
     patch: row?.kind === 'patch' ? row.patch : null,
     patch_description: row?.kind === 'patch' && row.patch ? describePatch(row.patch) : '',
     hides: variable.hides && {
-      source: label(variable.hides.origin),
+      source: variable.hides.label,
       masked_value: masked(variable.hides.value, variable.isSecret || (managed?.isSecret ?? false)),
     },
     is_stale: variable.override?.isStale ?? false,

@@ -32,7 +32,7 @@ export async function rebaseVariable({
     const value = ctx.sealer.open(row.value, place('variables', row.id));
     const wish = isDsnName(row.name) ? { patch: patchFrom(managed.value, value) } : { value };
     const content = contentFor(state, { name: row.name, isSensitive: row.isSensitive, ...wish });
-    await writeVariable(tx, ctx, row, { ...content, id: row.id, environmentId: environment.id, name: row.name });
+    await writeVariable(tx, ctx, { environmentId: environment.id, name: row.name, current: row, content });
     await recordAudit(tx, ctx.actor, {
       organisationId: application.organisationId,
       applicationId: application.id,

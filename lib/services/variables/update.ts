@@ -29,7 +29,7 @@ export async function updateVariable({
     });
     // Only a new value answers for today's managed one; a flag that was flipped does not make an override fresh.
     if (isUnchanged && content.kind === 'value') content.managedFingerprint = row.managedFingerprint;
-    await writeVariable(tx, ctx, row, { ...content, id: row.id, environmentId: environment.id, name: row.name });
+    await writeVariable(tx, ctx, { environmentId: environment.id, name: row.name, current: row, content });
     await recordAudit(tx, ctx.actor, {
       organisationId: application.organisationId,
       applicationId: application.id,

@@ -6,55 +6,92 @@ import { variableRevisions, variables } from '#lib/db/schema/variables';
 import { AppError, invalidField } from '#lib/errors';
 import type { ServiceContext } from '#lib/services/context';
 
-type VariableRow = typeof variables.$inferSelect;
+export type VariableRow = typeof variables.$inferSelect;
 
 export type VariableContent = { isSensitive: boolean } & (
   | { kind: 'value'; value: string; managedFingerprint: string | null }
   | { kind: 'patch'; patch: DsnPatch }
 );
 
-export type VariableWrite = VariableContent & { id: string; environmentId: string; name: string };
+export interface VariableWrite {
+  environmentId: string;
+  name: string;
+  /** The row as the writer saw it; null for a new variable. */
+  current: Pick<VariableRow, 'id' | 'version'> | null;
+  content: VariableContent;
+}
 
 /** Most custom variables of one environment; keeps pages and snapshots bounded. */
 export const MAX_VARIABLES = 1000;
 
+/** Where the sealed value of a variable or of a revision lives. */
+export function place(table: 'variables' | 'variable_revisions', rowId: string) {
+  return { table, column: 'value', rowId };
+}
+
 /**
- * Inserts or changes one custom variable with its revision. The caller has checked the permission and audits.
- * @param current the row as the caller saw it; null to insert
- * @throws AppError CONFLICT when somebody else wrote meanwhile, INVALID on `name` when it exists already
+ * Inserts and changes custom variables, each with its revision, in two statements however many there are. The caller
+ * has checked the permission and audits.
+ * @throws AppError CONFLICT when somebody else changed one meanwhile, INVALID on `name` when a new one exists already
  */
-export async function writeVariable(
+export async function writeVariables(
   tx: Transaction,
   ctx: ServiceContext,
-  current: Pick<VariableRow, 'id' | 'version'> | null,
-  write: VariableWrite,
-): Promise<VariableRow> {
-  const content =
-    write.kind === 'value'
-      ? {
-          kind: write.kind,
-          value: ctx.sealer.seal(write.value, place('variables', write.id)),
-          patch: null,
-          managedFingerprint: write.managedFingerprint,
-        }
-      : { kind: write.kind, value: null, patch: write.patch, managedFingerprint: null };
-  const values = { ...content, isSensitive: write.isSensitive };
-  const [row] = current
-    ? await tx
-        .update(variables)
-        .set({ ...values, version: sql`${variables.version} + 1`, updatedAt: new Date() })
-        .where(and(eq(variables.id, current.id), eq(variables.version, current.version)))
-        .returning()
-    : await tx
-        .insert(variables)
-        .values({ id: write.id, environmentId: write.environmentId, name: write.name, ...values })
-        .onConflictDoNothing()
-        .returning();
-  if (!row)
-    throw current
-      ? staleWrite(write.name)
-      : invalidField('name', `“${write.name}” is set already. Change the existing variable.`);
-  await addRevision(tx, ctx, row, current ? 'updated' : 'created', write.kind === 'value' ? write.value : null);
+  writes: VariableWrite[],
+): Promise<VariableRow[]> {
+  if (writes.length === 0) return [];
+  const values = writes.map(({ environmentId, name, current, content }) => {
+    const id = current?.id ?? v7();
+    return {
+      id,
+      environmentId,
+      name,
+      version: current?.version ?? 1,
+      ...columnsOf(ctx, content, 'variables', id),
+      updatedAt: new Date(),
+    };
+  });
+  const rows = await tx
+    .insert(variables)
+    .values(values)
+    .onConflictDoUpdate({
+      target: [variables.environmentId, variables.name],
+      set: {
+        kind: sql`excluded.kind`,
+        value: sql`excluded.value`,
+        patch: sql`excluded.patch`,
+        isSensitive: sql`excluded.is_sensitive`,
+        managedFingerprint: sql`excluded.managed_fingerprint`,
+        version: sql`${variables.version} + 1`,
+        updatedAt: sql`excluded.updated_at`,
+      },
+      // A row is replaced only by a writer that names it and saw its present version.
+      setWhere: sql`${variables.id} = excluded.id and ${variables.version} = excluded.version`,
+    })
+    .returning();
+  const written = new Map(rows.map((row) => [row.name, row]));
+  const revisions = writes.map(({ name, current, content }) => {
+    const row = written.get(name);
+    if (!row)
+      throw current
+        ? staleWrite(name)
+        : invalidField('name', `“${name}” is set already. Change the existing variable.`);
+    const id = v7();
+    return {
+      id,
+      ...revisionOf(ctx, row),
+      change: current ? ('updated' as const) : ('created' as const),
+      ...sealedContent(ctx, content, id),
+    };
+  });
+  await tx.insert(variableRevisions).values(revisions);
+  return rows;
+}
+
+/** One variable; see `writeVariables`. */
+export async function writeVariable(tx: Transaction, ctx: ServiceContext, write: VariableWrite): Promise<VariableRow> {
+  const [row] = await writeVariables(tx, ctx, [write]);
+  if (!row) throw new Error('The variable row was not returned.');
   return row;
 }
 
@@ -65,37 +102,46 @@ export async function deleteVariable(tx: Transaction, ctx: ServiceContext, curre
     .where(and(eq(variables.id, current.id), eq(variables.version, current.version)))
     .returning({ id: variables.id });
   if (!gone) throw staleWrite(current.name);
-  await addRevision(tx, ctx, current, 'deleted', null);
+  await tx
+    .insert(variableRevisions)
+    .values({ ...revisionOf(ctx, current), change: 'deleted', kind: current.kind, patch: current.patch });
 }
 
 export function staleWrite(name: string): AppError {
   return new AppError('CONFLICT', `Somebody changed “${name}” meanwhile. Look at the present value, then try again.`);
 }
 
-async function addRevision(
-  tx: Transaction,
+function columnsOf(
   ctx: ServiceContext,
-  row: VariableRow,
-  change: 'created' | 'updated' | 'deleted',
-  value: string | null,
-): Promise<void> {
-  const id = v7();
-  await tx.insert(variableRevisions).values({
-    id,
+  content: VariableContent,
+  table: 'variables' | 'variable_revisions',
+  rowId: string,
+) {
+  return {
+    ...(content.kind === 'value'
+      ? {
+          kind: content.kind,
+          value: ctx.sealer.seal(content.value, place(table, rowId)),
+          patch: null,
+          managedFingerprint: content.managedFingerprint,
+        }
+      : { kind: content.kind, value: null, patch: content.patch, managedFingerprint: null }),
+    isSensitive: content.isSensitive,
+  };
+}
+
+function sealedContent(ctx: ServiceContext, content: VariableContent, rowId: string) {
+  const { kind, value, patch } = columnsOf(ctx, content, 'variable_revisions', rowId);
+  return { kind, value, patch };
+}
+
+function revisionOf(ctx: ServiceContext, row: VariableRow) {
+  return {
     environmentId: row.environmentId,
     variableId: row.id,
     name: row.name,
-    change,
     version: row.version,
-    kind: row.kind,
-    value: value === null ? null : ctx.sealer.seal(value, place('variable_revisions', id)),
-    patch: row.patch,
     isSensitive: row.isSensitive,
     actorId: ctx.actor.userId,
-  });
-}
-
-/** Where the sealed value of a variable or of a revision lives. */
-export function place(table: 'variables' | 'variable_revisions', rowId: string) {
-  return { table, column: 'value', rowId };
+  };
 }

@@ -1,0 +1,17 @@
+import { expect, it } from 'vitest';
+import { formatRelative } from '#components/ui/relative-time';
+
+const NOW = Date.parse('2026-11-21T12:00:00Z');
+
+it.each([
+  ['2026-11-21T11:59:01Z', 'just now'],
+  ['2026-11-21T11:59:00Z', '1 minute ago'],
+  ['2026-11-21T11:00:01Z', '59 minutes ago'],
+  ['2026-11-21T11:00:00Z', '1 hour ago'],
+  ['2026-11-20T11:00:00Z', 'yesterday'],
+  ['2026-11-07T12:00:00Z', '2 weeks ago'],
+  ['2025-11-20T12:00:00Z', 'last year'],
+  ['2026-11-23T12:00:00Z', 'in 2 days'],
+])('writes %s as %s', (at, text) => {
+  expect(formatRelative(Date.parse(at), NOW)).toBe(text);
+});

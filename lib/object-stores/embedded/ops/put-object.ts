@@ -1,0 +1,28 @@
+import { readAclHeader } from '#lib/object-stores/embedded/acl';
+import { checkWriteConditions } from '#lib/object-stores/embedded/conditions';
+import type { ObjectExchange } from '#lib/object-stores/embedded/exchange';
+import { readStoredHeaders } from '#lib/object-stores/embedded/object-headers';
+import { receiveBody } from '#lib/object-stores/embedded/payload';
+import { checkAclAllowed } from '#lib/object-stores/embedded/public-access';
+import { sendEmpty } from '#lib/object-stores/embedded/respond';
+import { checksumHeaders } from '#lib/object-stores/embedded/stored-checksum';
+import { MAX_OBJECT_BYTES, refuseUnsupportedHeaders, storeObject } from '#lib/object-stores/embedded/write-object';
+
+/** PutObject. */
+export async function putObject({ request, response, payload, store, bucket, key }: ObjectExchange): Promise<void> {
+  refuseUnsupportedHeaders(request.headers);
+  const acl = readAclHeader(request.headers);
+  checkAclAllowed(bucket, acl);
+  const headers = readStoredHeaders(request.headers);
+  // Checked again with the write; this spares the client an upload that cannot succeed.
+  checkWriteConditions(request.headers, store.objects.find(bucket.id, key));
+  const body = await storeObject(
+    store,
+    { bucket, key, headers, acl, check: (current) => checkWriteConditions(request.headers, current) },
+    (write) => receiveBody(request, { payload, maxBytes: MAX_OBJECT_BYTES, needsMd5: true, write }),
+  );
+  sendEmpty(response, 200, {
+    ETag: `"${body.md5}"`,
+    ...checksumHeaders(body.checksum ? JSON.stringify(body.checksum) : null),
+  });
+}

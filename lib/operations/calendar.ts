@@ -1,0 +1,87 @@
+import { and, eq, inArray, lt, notInArray, sql } from 'drizzle-orm';
+import type { Logger } from 'pino';
+import { applications, environments } from '#lib/db/schema/applications';
+import { builds, deployments } from '#lib/db/schema/deployments';
+import { serviceInstances } from '#lib/db/schema/service-instances';
+import { AppError } from '#lib/errors';
+import type { Ports } from '#lib/operations/kind';
+import { enqueueOperation, targets } from '#lib/services/operations/enqueue';
+
+/** Releases kept for a quick redeploy, beside those that serve. */
+const KEPT_BUILDS = 3;
+
+/** What is due by the calendar: trash past its days is destroyed, releases that nothing needs are deleted. */
+export async function runCalendar(ports: Ports, log: Logger): Promise<void> {
+  await destroyDueTrash(ports, log);
+  await removeOldBuilds(ports);
+}
+
+async function destroyDueTrash({ db, queue }: Ports, log: Logger): Promise<void> {
+  const due = await db
+    .select({ id: serviceInstances.id, organisationId: applications.organisationId })
+    .from(serviceInstances)
+    .innerJoin(environments, eq(environments.id, serviceInstances.environmentId))
+    .innerJoin(applications, eq(applications.id, environments.applicationId))
+    .where(and(eq(serviceInstances.state, 'trashed'), lt(serviceInstances.destroyAfter, new Date())))
+    .limit(20);
+  for (const { id, organisationId } of due) {
+    try {
+      await db.transaction(async (tx) => {
+        const operationId = await enqueueOperation(tx, queue, {
+          kind: 'destroy',
+          organisationId,
+          target: targets.serviceInstance(id),
+          input: { serviceInstanceId: id },
+          requestedById: null,
+        });
+        await tx
+          .update(serviceInstances)
+          .set({ state: 'removing', operationId })
+          .where(and(eq(serviceInstances.id, id), eq(serviceInstances.state, 'trashed')));
+      });
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      log.info({ serviceInstanceId: id, reason: error.message }, 'trash waits for another operation');
+    }
+  }
+}
+
+async function removeOldBuilds({ db, runtime }: Ports): Promise<void> {
+  const ranked = db.$with('ranked').as(
+    db
+      .select({
+        id: builds.id,
+        artifact: builds.artifact,
+        position: sql<number>`row_number() over (partition by ${builds.applicationId} order by ${builds.id} desc)`.as(
+          'position',
+        ),
+      })
+      .from(builds)
+      .where(sql`${builds.artifact} <> ''`),
+  );
+  const needed = db
+    .select({ id: deployments.buildId })
+    .from(deployments)
+    .leftJoin(environments, eq(environments.servingDeploymentId, deployments.id))
+    .where(
+      sql`${deployments.buildId} is not null and (${deployments.endedAt} is null or ${environments.id} is not null)`,
+    );
+  const old = await db
+    .with(ranked)
+    .select({ id: ranked.id, artifact: ranked.artifact })
+    .from(ranked)
+    .where(and(sql`${ranked.position} > ${KEPT_BUILDS}`, notInArray(ranked.id, needed)))
+    .limit(20);
+  for (const { artifact } of old) await runtime.removeArtifact(artifact);
+  if (old.length > 0) {
+    await db
+      .update(builds)
+      .set({ artifact: '' })
+      .where(
+        inArray(
+          builds.id,
+          old.map((row) => row.id),
+        ),
+      );
+  }
+}

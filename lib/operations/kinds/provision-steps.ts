@@ -1,0 +1,119 @@
+import { randomBytes } from 'node:crypto';
+import { and, eq } from 'drizzle-orm';
+import { v7 } from 'uuid';
+import { bucketName } from '#lib/core/names';
+import { applications, environments } from '#lib/db/schema/applications';
+import { serviceInstances, storageKeys } from '#lib/db/schema/service-instances';
+import { AppError, notFound } from '#lib/errors';
+import { StoreError } from '#lib/object-stores/port';
+import { verifyBucket } from '#lib/object-stores/verify';
+import type { StepRun } from '#lib/operations/kind';
+
+/** What the steps need of a run, whatever operation they are part of. */
+type Run = StepRun<unknown>;
+type Instance = typeof serviceInstances.$inferSelect;
+
+export async function getInstance(run: Run, id: string): Promise<Instance> {
+  const [row] = await run.db.select().from(serviceInstances).where(eq(serviceInstances.id, id));
+  if (!row) throw notFound('This service instance');
+  return row;
+}
+
+/** The instance with the bucket name that the first step stored. */
+async function getNamed(run: Run, id: string): Promise<Instance & { bucket: string }> {
+  const instance = await getInstance(run, id);
+  if (!instance.bucket) throw new Error('The bucket name was not chosen.');
+  return { ...instance, bucket: instance.bucket };
+}
+
+/** Chooses the bucket name, once: it is stored before the store is first called. */
+export async function chooseName(run: Run, id: string): Promise<void> {
+  const instance = await getInstance(run, id);
+  if (!instance.bucket) await storeNewName(run, id);
+}
+
+async function storeNewName(run: Run, id: string): Promise<void> {
+  await run.write(async (tx) => {
+    const [row] = await tx
+      .select({ application: applications.slug, environment: environments.slug })
+      .from(serviceInstances)
+      .innerJoin(environments, eq(environments.id, serviceInstances.environmentId))
+      .innerJoin(applications, eq(applications.id, environments.applicationId))
+      .where(eq(serviceInstances.id, id));
+    if (!row) throw notFound('This service instance');
+    const bucket = bucketName(row.application, row.environment, randomBytes(8).toString('hex'));
+    await tx.update(serviceInstances).set({ bucket }).where(eq(serviceInstances.id, id));
+  });
+}
+
+/** Creates the bucket. A name that a stranger took is replaced by a new one, at the next try. */
+export async function ensureBucket(run: Run, id: string): Promise<void> {
+  const instance = await getNamed(run, id);
+  const store = await run.store(instance.regionId);
+  try {
+    await store.ensureBucket({ bucket: instance.bucket }, run.signal);
+  } catch (error) {
+    if (!(error instanceof StoreError) || error.code !== 'TAKEN') throw error;
+    await storeNewName(run, id);
+    throw new AppError('UNAVAILABLE', 'The bucket name was taken by somebody else; choosing another one.', {
+      cause: error,
+    });
+  }
+}
+
+export async function setAccess(run: Run, id: string): Promise<void> {
+  const instance = await getNamed(run, id);
+  const store = await run.store(instance.regionId);
+  await store.setVisibility({ bucket: instance.bucket }, instance.visibility, run.signal);
+}
+
+/** One key, and only one: a key of an earlier try whose secret was lost with that try is revoked first. */
+export async function ensureKey(run: Run, id: string): Promise<void> {
+  const instance = await getNamed(run, id);
+  const store = await run.store(instance.regionId);
+  const ref = { bucket: instance.bucket };
+  const known = await run.db
+    .select({ keyId: storageKeys.keyId })
+    .from(storageKeys)
+    .where(eq(storageKeys.serviceInstanceId, id));
+  const live = await store.listKeys(ref, run.signal);
+  for (const keyId of live) {
+    if (!known.some((key) => key.keyId === keyId)) await store.removeKey(ref, keyId, run.signal);
+  }
+  if (known.some((key) => live.includes(key.keyId))) return;
+  const made = await store.createKey(ref, 'read-write', run.signal);
+  await run.write(async (tx) => {
+    await tx.delete(storageKeys).where(eq(storageKeys.serviceInstanceId, id));
+    const keyRowId = v7();
+    const secret = run.sealer.seal(made.secret, { table: 'storage_keys', column: 'secret', rowId: keyRowId });
+    await tx.insert(storageKeys).values({
+      id: keyRowId,
+      serviceInstanceId: id,
+      keyId: made.keyId,
+      secret,
+      access: 'read-write',
+      state: 'active',
+    });
+  });
+}
+
+/** Uses the bucket as the application will, with its own key. */
+export async function verify(run: Run, id: string): Promise<void> {
+  const instance = await getNamed(run, id);
+  const store = await run.store(instance.regionId);
+  const [key] = await run.db
+    .select()
+    .from(storageKeys)
+    .where(and(eq(storageKeys.serviceInstanceId, id), eq(storageKeys.state, 'active')));
+  if (!key) throw new Error('The key was not stored.');
+  const secret = run.sealer.open(key.secret, { table: 'storage_keys', column: 'secret', rowId: key.id });
+  await verifyBucket(
+    store.location({ bucket: instance.bucket }),
+    { keyId: key.keyId, secret },
+    instance.visibility,
+    run.signal,
+  );
+}
+
+/** All of the above in order, with a word about each; what is done already is only looked at. */
+export const provisionSteps = { name: chooseName, bucket: ensureBucket, access: setAccess, key: ensureKey, verify };
