@@ -2,15 +2,19 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { findProcess, isRunning, type ProcessIdentity } from '#lib/launcher/process-identity';
 import { startTestCluster } from '#lib/testing/cluster';
-import { createOwnedFolder } from '#lib/testing/owned-folder';
+import { createOwnedFolder, type OwnedFolder } from '#lib/testing/owned-folder';
 import { expect, getFromHost, test } from './fixtures.ts';
 import { type Addresses, freeAddresses, type Launcher, spawnLauncher } from './launcher.ts';
 
 const STOP_LIMIT_MS = 3_000;
 
-const folder = createOwnedFolder('stowage-e2e-');
+let folder: OwnedFolder;
 let started: Launcher[] = [];
 let addresses: Addresses;
+
+test.beforeAll(() => {
+  folder = createOwnedFolder('stowage-e2e-');
+});
 
 test.beforeEach(async () => {
   addresses = await freeAddresses(join(folder.path, `data-${test.info().testId}`));

@@ -93,8 +93,8 @@ function addressSettings({ port, storePort, edgePort, dataDir }: Addresses): Rec
   };
 }
 
-/** What whoever runs the tests has set for a Stowage of their own must not reach the one under test. */
+/** Settings of whoever runs the tests must not reach the Stowage under test, nor Playwright's wish for colours. */
 function withoutSettings(source: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const own = (name: string) => /^(STOWAGE_.*|DATABASE_URL|HOST|PORT)$/.test(name);
+  const own = (name: string) => /^(STOWAGE_.*|DATABASE_URL|FORCE_COLOR|HOST|PORT)$/.test(name);
   return Object.fromEntries(Object.entries(source).filter(([name]) => !own(name))) as NodeJS.ProcessEnv;
 }

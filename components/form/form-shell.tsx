@@ -48,13 +48,15 @@ export function FormShell<T extends FieldValues>({
   children,
 }: FormShellProps<T>) {
   const [general, setGeneral] = useState<string[]>([]);
+  // Taken out because the form object is a new one after each change, these functions are not.
+  const { setError, getValues } = form;
   const { isDirty } = form.formState;
 
   useEffect(() => {
     const fields = submitError == null ? undefined : toDisplayError(submitError).fields;
-    const names = Object.keys(form.getValues()) as FieldPath<T>[];
-    setGeneral(fields ? applyFieldErrors(form.setError, fields, names) : []);
-  }, [submitError, form]);
+    const names = Object.keys(getValues()) as FieldPath<T>[];
+    setGeneral(fields ? applyFieldErrors(setError, fields, names) : []);
+  }, [submitError, setError, getValues]);
 
   return (
     <form

@@ -2,9 +2,9 @@ import { CircleAlert, Info, TriangleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
 
 const LOOKS = {
-  info: { box: 'bg-blue-soft', icon: <Info className="text-blue" /> },
-  warning: { box: 'bg-orange-soft', icon: <TriangleAlert className="text-orange" /> },
-  error: { box: 'bg-red-soft', icon: <CircleAlert className="text-red" /> },
+  info: { box: 'bg-blue-soft/80', icon: <Info className="text-blue" /> },
+  warning: { box: 'bg-orange-soft/80', icon: <TriangleAlert className="text-orange" /> },
+  error: { box: 'bg-red-soft/80', icon: <CircleAlert className="text-red" /> },
 };
 
 interface BannerProps {

@@ -9,7 +9,7 @@ const loadPopup = () => import('#components/ui/menu-popup');
 const MenuPopup = lazy(async () => ({ default: (await loadPopup()).MenuPopup }));
 
 interface MenuProps {
-  /** What the menu is for, such as "Actions for DEFAULT". The accessible name of the button unless it has a text. */
+  /** What the menu is for, such as "Actions for DEFAULT". Names button and list; contains the visible text of `trigger`. */
   label: string;
   entries: MenuEntry[];
   /** The content of the button; three dots unless told. */

@@ -281,7 +281,7 @@ export const listEnvironmentLogs = endpoint('GET /apps/v3/environments/{id}/logs
 export const listDomains = endpoint('GET /apps/v3/domains/', {
   summary: 'Domains of an application or environment',
   tag: 'Domains',
-  permission: 'application:read',
+  permission: 'domain:read',
   query: z.object({ ...pageQuery, application: z.optional(Uuid), environment: z.optional(Uuid) }),
   response: page(Domain),
 });
@@ -309,7 +309,7 @@ export const removeDomain = endpoint('DELETE /apps/v3/domains/{id}/', {
 export const listRepositories = endpoint('GET /apps/v3/repositories/', {
   summary: 'Repositories of an organisation',
   tag: 'Repositories',
-  permission: 'application:read',
+  permission: 'repository:read',
   query: z.object({ ...pageQuery, organisation: z.optional(Uuid) }),
   response: page(Repository),
 });
@@ -324,7 +324,7 @@ export const createRepository = endpoint('POST /apps/v3/repositories/', {
 export const getRepository = endpoint('GET /apps/v3/repositories/{id}/', {
   summary: 'One repository',
   tag: 'Repositories',
-  permission: 'application:read',
+  permission: 'repository:read',
   response: Repository,
 });
 export const checkRepository = endpoint('POST /apps/v3/repositories/{id}/check/', {

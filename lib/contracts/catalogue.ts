@@ -31,6 +31,7 @@ export const AppTemplate = z.object({
 export type AppTemplate = z.infer<typeof AppTemplate>;
 
 export const PlanGroup = z.object({ uuid: z.string(), name: z.string(), regions: z.array(z.string()) });
+export type PlanGroup = z.infer<typeof PlanGroup>;
 
 const tag = 'Catalogue';
 

@@ -142,7 +142,7 @@ export const updateOrganisation = endpoint('PATCH /iam/v3/organisations/{id}/', 
 export const listMembers = endpoint('GET /iam/v3/members/', {
   summary: 'Members of an organisation',
   tag,
-  permission: 'organisation:read',
+  permission: 'member:read',
   query: z.object({ ...pageQuery, organisation: z.optional(Uuid) }),
   response: page(Member),
 });
@@ -170,14 +170,14 @@ export const removeMember = endpoint('DELETE /iam/v3/members/{id}/', {
 export const listAccessTokens = endpoint('GET /iam/v3/access-tokens/', {
   summary: 'Access tokens of the caller',
   tag,
-  permission: 'signed-in',
+  permission: 'token:manage',
   query: z.object(pageQuery),
   response: page(AccessToken),
 });
 export const createAccessToken = endpoint('POST /iam/v3/access-tokens/', {
   summary: 'Create an access token; its text is in this answer only',
   tag,
-  permission: 'signed-in',
+  permission: 'token:manage',
   body: CreateAccessTokenInput,
   status: 201,
   response: z.extend(AccessToken, { token: z.string() }),
@@ -185,6 +185,6 @@ export const createAccessToken = endpoint('POST /iam/v3/access-tokens/', {
 export const removeAccessToken = endpoint('DELETE /iam/v3/access-tokens/{id}/', {
   summary: 'Revoke an access token',
   tag,
-  permission: 'signed-in',
+  permission: 'token:manage',
   response: Empty,
 });

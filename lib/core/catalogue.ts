@@ -1,44 +1,61 @@
-/** What can be added to an environment. Ids are fixed: scripts and the command line keep them. */
-export const services = [
-  {
-    uuid: '6f1d6f0e-52b1-4b35-9d0c-0b6a3f1f7a01',
-    identifier: 'object-storage',
-    name: 'Object storage',
-    type: 'STORAGE',
-    description: 'A bucket for uploads and other media, with a key that opens only this bucket.',
-  },
-] as const;
-
-export type CatalogueService = (typeof services)[number];
-export type ServiceIdentifier = CatalogueService['identifier'];
-
-const byIdentifier = Object.fromEntries(services.map((service) => [service.identifier, service])) as Record<
-  ServiceIdentifier,
-  CatalogueService
->;
-
-export function serviceOf(identifier: ServiceIdentifier): CatalogueService {
-  return byIdentifier[identifier];
+/** A service that can be added to an environment. The ids are fixed, so that scripts work against every installation. */
+export interface CatalogueService {
+  uuid: string;
+  identifier: 'object-storage';
+  name: string;
+  type: 'STORAGE';
+  description: string;
 }
 
+/** An example application to start from. */
+export interface CatalogueTemplate {
+  uuid: string;
+  identifier: string;
+  name: string;
+  description: string;
+  /** What the Divio command line sends as `app_template`. */
+  url: string;
+  release_commands: { label: string; command: string }[];
+  services: { id: string; prefix: string }[];
+}
+
+const objectStorage: CatalogueService = {
+  uuid: 'c844c190-7c03-4e84-b6b6-776029d3fec2',
+  identifier: 'object-storage',
+  name: 'Object storage',
+  type: 'STORAGE',
+  description: 'A bucket for media files, with a key that opens only this bucket.',
+};
+
+const mediaGallery: CatalogueTemplate = {
+  uuid: 'a90c0f47-5015-4850-b2d7-fac092582fca',
+  identifier: 'media-gallery',
+  name: 'Media gallery',
+  description: 'A small gallery that keeps its pictures in object storage and shows which variables it got.',
+  url: 'stowage:media-gallery',
+  release_commands: [],
+  services: [{ id: 'object-storage', prefix: 'DEFAULT' }],
+};
+
+export const catalogueServices: readonly CatalogueService[] = [objectStorage];
+export const appTemplates: readonly CatalogueTemplate[] = [mediaGallery];
+
+/** The Divio command line asks for a plan group before it creates an application; there is no billing here. */
+export const planGroup = { uuid: '95548c74-32a6-4752-b447-7cf69d258de2', name: 'Self-hosted' } as const;
+
+/** The catalogue entry with this id, or null. */
 export function findService(uuid: string): CatalogueService | null {
-  return services.find((service) => service.uuid === uuid) ?? null;
+  return catalogueServices.find((service) => service.uuid === uuid) ?? null;
 }
 
-/** Examples that an application can start from. */
-export const appTemplates = [
-  {
-    uuid: '6f1d6f0e-52b1-4b35-9d0c-0b6a3f1f7a02',
-    identifier: 'media-gallery',
-    name: 'Media gallery',
-    description: 'A small web application that stores pictures in the object storage of its environment.',
-    release_commands: [] as { label: string; command: string }[],
-    services: [{ id: 'object-storage', prefix: 'DEFAULT' }],
-  },
-] as const;
+/** The catalogue entry of a stored service instance. */
+export function serviceOf(identifier: CatalogueService['identifier']): CatalogueService {
+  const found = catalogueServices.find((service) => service.identifier === identifier);
+  if (!found) throw new Error(`The catalogue has no service "${identifier}".`);
+  return found;
+}
 
-/** By id, by name, or by an address that ends in the id, as the command line sends it. */
-export function findAppTemplate(reference: string): (typeof appTemplates)[number] | null {
-  const last = reference.split('/').filter(Boolean).at(-1) ?? '';
-  return appTemplates.find((template) => template.uuid === last || template.identifier === last) ?? null;
+/** An example by id, identifier or url, or null. */
+export function findAppTemplate(reference: string): CatalogueTemplate | null {
+  return appTemplates.find(({ uuid, identifier, url }) => [uuid, identifier, url].includes(reference)) ?? null;
 }

@@ -96,7 +96,7 @@ export function readS3Host(host: string, regionName: string | null): HostReading
   };
 }
 
-interface Parameters<Name extends string> {
+interface KnownParameters<Name extends string> {
   get(name: Name): string | null;
   extra: [name: string, value: string][];
 }
@@ -105,7 +105,7 @@ interface Parameters<Name extends string> {
 function takeParameters<Name extends string>(
   query: DsnParts['query'],
   names: readonly Name[],
-): Parsed<Parameters<Name>> {
+): Parsed<KnownParameters<Name>> {
   const values = new Map<string, string>();
   const extra: [string, string][] = [];
   for (const [name, value] of query) {

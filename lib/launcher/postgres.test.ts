@@ -1,18 +1,29 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import postgres from 'postgres';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Postgres, startPostgres } from '#lib/launcher/postgres';
 import { isRunning } from '#lib/launcher/process-identity';
 
+/** A cluster that was made once; the tests start copies of it, because making one takes a second. */
+let base: string;
 let folder: string;
 let started: Postgres[];
 const lines: string[] = [];
 
+beforeAll(async () => {
+  base = mkdtempSync(join(tmpdir(), 'stowage-postgres-'));
+  const server = await startPostgres({ dir: join(base, 'postgres'), isDisposable: true, onLine: () => undefined });
+  await server.stop(2_000);
+});
+
+afterAll(() => rmSync(base, { recursive: true, force: true }));
+
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'stowage-postgres-'));
+  cpSync(base, folder, { recursive: true });
   started = [];
   lines.length = 0;
 });
@@ -85,6 +96,7 @@ describe('startPostgres', () => {
     const first = await start(durable);
     await query(first.url, (sql) => sql`create table kept as select 42 as answer`);
     process.kill(first.process.pid, 'SIGKILL');
+    await first.exited;
     const second = await start(durable);
     expect(second.isAdopted).toBe(false);
     expect(await query(second.url, (sql) => sql`select answer from kept`)).toEqual([{ answer: 42 }]);
@@ -105,6 +117,7 @@ describe('startPostgres', () => {
 
   it('starts over when an earlier set-up was interrupted', async () => {
     const half = join(folder, 'postgres.init');
+    rmSync(join(folder, 'postgres'), { recursive: true });
     mkdirSync(half);
     writeFileSync(join(half, 'PG_VERSION'), '18\n');
     await start();

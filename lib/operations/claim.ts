@@ -1,10 +1,8 @@
 import { and, eq, sql } from 'drizzle-orm';
 import type { Database, Transaction } from '#lib/db/client';
 import { operations } from '#lib/db/schema/operations';
+import { WORKER_LOCK_CLASS } from '#lib/db/worker-lock';
 import { FencedError } from '#lib/operations/kind';
-
-/** Class of the advisory locks that workers hold on their number while they live. */
-export const WORKER_LOCK_CLASS = 7_391_002;
 
 export type OperationRow = typeof operations.$inferSelect;
 

@@ -1,9 +1,15 @@
 import type { Acl } from '#lib/object-stores/embedded/bucket-table';
 import { S3Error } from '#lib/object-stores/embedded/s3-error';
-import { parseXml, xmlDocument, type XmlReader } from '#lib/object-stores/embedded/xml';
+import { parseXml, type XmlReader, xmlDocument } from '#lib/object-stores/embedded/xml';
 
 const CANNED: readonly Acl[] = ['private', 'public-read', 'bucket-owner-full-control'];
-const OTHER_CANNED = ['public-read-write', 'authenticated-read', 'aws-exec-read', 'bucket-owner-read', 'log-delivery-write'];
+const OTHER_CANNED = [
+  'public-read-write',
+  'authenticated-read',
+  'aws-exec-read',
+  'bucket-owner-read',
+  'log-delivery-write',
+];
 const ALL_USERS = 'http://acs.amazonaws.com/groups/global/AllUsers';
 const XSI = 'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"';
 
@@ -16,7 +22,10 @@ export function parseCannedAcl(text: string): Acl {
   const acl = CANNED.find((name) => name === text);
   if (acl) return acl;
   if (OTHER_CANNED.includes(text))
-    throw new S3Error('NotImplemented', 'This store supports the ACLs private, public-read and bucket-owner-full-control.');
+    throw new S3Error(
+      'NotImplemented',
+      'This store supports the ACLs private, public-read and bucket-owner-full-control.',
+    );
   throw new S3Error('InvalidArgument', 'The x-amz-acl header is not a canned ACL.');
 }
 
@@ -31,7 +40,9 @@ export function readAclHeader(headers: ReadonlyMap<string, string>): Acl | undef
 
 /** An AccessControlPolicy document that says the same as a canned ACL. @throws S3Error NotImplemented for any other */
 export function parseAclXml(text: string): Acl {
-  const grants = parseXml(text, 'AccessControlPolicy', 'MalformedACLError').child('AccessControlList')?.children('Grant');
+  const grants = parseXml(text, 'AccessControlPolicy', 'MalformedACLError')
+    .child('AccessControlList')
+    ?.children('Grant');
   if (!grants) throw new S3Error('MalformedACLError');
   const isOwner = (grant: XmlReader) =>
     grant.child('Grantee')?.text('ID') === OWNER_ID && grant.text('Permission') === 'FULL_CONTROL';

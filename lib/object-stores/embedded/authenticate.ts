@@ -74,12 +74,16 @@ export function signingKeyFor(keyId: string, secret: string, scope: CredentialSc
 }
 
 /** `KEY/20261121/region/s3/aws4_request`; any region is taken, as many clients cannot be told one. */
-export function parseCredential(text: string, malformed: (reason: string) => S3Error): { keyId: string; scope: CredentialScope } {
+export function parseCredential(
+  text: string,
+  malformed: (reason: string) => S3Error,
+): { keyId: string; scope: CredentialScope } {
   const parts = text.split('/');
   const [date, region, service, end] = parts.slice(-4);
   const keyId = parts.slice(0, -4).join('/');
   if (parts.length < 5 || !keyId || !date || !region) throw malformed('The credential is malformed.');
-  if (service !== 's3' || end !== 'aws4_request') throw malformed('The credential scope must end with s3/aws4_request.');
+  if (service !== 's3' || end !== 'aws4_request')
+    throw malformed('The credential scope must end with s3/aws4_request.');
   if (!/^\d{8}$/.test(date)) throw malformed('The date of the credential scope is malformed.');
   return { keyId, scope: { date, region, service } };
 }
@@ -98,7 +102,8 @@ function readHeaderClaim(request: S3Request, authorization: string): Claim {
   const credential = fields.get('Credential');
   const signedHeaders = fields.get('SignedHeaders');
   const signature = fields.get('Signature');
-  if (!credential || !signedHeaders || !signature) throw malformed('Credential, SignedHeaders or Signature is missing.');
+  if (!credential || !signedHeaders || !signature)
+    throw malformed('Credential, SignedHeaders or Signature is missing.');
   const sentAt = parseAmzDate(request.headers.get('x-amz-date') ?? request.headers.get('date') ?? '');
   if (Number.isNaN(sentAt)) throw new S3Error('AccessDenied', 'A valid x-amz-date or Date header is required.');
   if (Math.abs(Date.now() - sentAt) > MAX_SKEW_MS) throw new S3Error('RequestTimeTooSkewed');
@@ -194,7 +199,10 @@ function payloadSignature(claim: Claim, signingKey: Buffer): PayloadSignature {
   }
   if (/^[0-9a-f]{64}$/i.test(hash)) return { kind: 'sha256', hex: hash };
   if (hash.startsWith('STREAMING-')) throw new S3Error('NotImplemented', 'This way to sign a body is not supported.');
-  throw new S3Error('InvalidArgument', 'x-amz-content-sha256 must be UNSIGNED-PAYLOAD, STREAMING-... or a SHA-256 in hex.');
+  throw new S3Error(
+    'InvalidArgument',
+    'x-amz-content-sha256 must be UNSIGNED-PAYLOAD, STREAMING-... or a SHA-256 in hex.',
+  );
 }
 
 /** Parameters that a signed link carries in place of headers become headers; all of them are covered by the signature. */

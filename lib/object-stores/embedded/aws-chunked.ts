@@ -66,14 +66,16 @@ export class ChunkDecoder {
   #takeLine(line: string): void {
     switch (this.#state) {
       case 'size':
-        return this.#startChunk(line);
+        this.#startChunk(line);
+        return;
       case 'data-end':
         if (line !== '') throw broken();
         this.#checkChunk(this.#hash?.digest('hex') ?? EMPTY_SHA256);
         this.#state = 'size';
         return;
       case 'trailers':
-        return this.#takeTrailer(line);
+        this.#takeTrailer(line);
+        return;
       case 'end':
         if (line !== '') throw broken();
         this.#state = 'done';
@@ -136,8 +138,8 @@ export class ChunkDecoder {
   finish(): void {
     // Some clients leave out the last empty line after an unsigned or already verified closing chunk.
     if (this.#state === 'end' && this.#line.length === 0) return;
-    if (this.#state === 'trailers' && this.#line.length === 0) return this.#checkTrailers();
-    if (this.#state !== 'done') throw broken();
+    if (this.#state === 'trailers' && this.#line.length === 0) this.#checkTrailers();
+    else if (this.#state !== 'done') throw broken();
   }
 }
 

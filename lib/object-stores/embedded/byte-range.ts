@@ -14,7 +14,8 @@ export interface ByteRange {
 export function parseRange(header: string | undefined, size: number): ByteRange | undefined {
   const match = /^bytes=(\d*)-(\d*)$/.exec(header?.replaceAll(' ', '') ?? '');
   if (!match || (match[1] === '' && match[2] === '')) return undefined;
-  const unsatisfiable = () => new S3Error('InvalidRange', undefined, { headers: { 'Content-Range': `bytes */${size}` } });
+  const unsatisfiable = () =>
+    new S3Error('InvalidRange', undefined, { headers: { 'Content-Range': `bytes */${size}` } });
   if (match[1] === '') {
     const suffix = Number(match[2]);
     if (suffix === 0 || size === 0) throw unsatisfiable();

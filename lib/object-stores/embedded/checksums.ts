@@ -65,8 +65,18 @@ function createTableCrc(algorithm: 'CRC32C' | 'CRC64NVME'): RunningChecksum {
       let lo = low;
       let hi = high;
       for (; i + 8 <= length; i += 8) {
-        const a = lo ^ ((chunk[i] as number) | ((chunk[i + 1] as number) << 8) | ((chunk[i + 2] as number) << 16) | ((chunk[i + 3] as number) << 24));
-        const b = hi ^ ((chunk[i + 4] as number) | ((chunk[i + 5] as number) << 8) | ((chunk[i + 6] as number) << 16) | ((chunk[i + 7] as number) << 24));
+        const a =
+          lo ^
+          ((chunk[i] as number) |
+            ((chunk[i + 1] as number) << 8) |
+            ((chunk[i + 2] as number) << 16) |
+            ((chunk[i + 3] as number) << 24));
+        const b =
+          hi ^
+          ((chunk[i + 4] as number) |
+            ((chunk[i + 5] as number) << 8) |
+            ((chunk[i + 6] as number) << 16) |
+            ((chunk[i + 7] as number) << 24));
         const i0 = 1792 + (a & 255);
         const i1 = 1536 + ((a >>> 8) & 255);
         const i2 = 1280 + ((a >>> 16) & 255);

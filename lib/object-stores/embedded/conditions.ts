@@ -16,7 +16,10 @@ interface Conditions {
 
 function hasEtag(list: string, etag: string): boolean {
   return list.split(',').some((item) => {
-    const value = item.trim().replace(/^W\//, '').replace(/^"(.*)"$/, '$1');
+    const value = item
+      .trim()
+      .replace(/^W\//, '')
+      .replace(/^"(.*)"$/, '$1');
     return value === '*' || value === etag;
   });
 }
@@ -33,7 +36,10 @@ function toSecond(time: number): number {
 }
 
 /** First condition that does not hold, in the order of RFC 9110 section 13.2.2. */
-function findFailed(conditions: Conditions, version: Version): 'ifMatch' | 'ifNoneMatch' | 'ifModifiedSince' | 'ifUnmodifiedSince' | undefined {
+function findFailed(
+  conditions: Conditions,
+  version: Version,
+): 'ifMatch' | 'ifNoneMatch' | 'ifModifiedSince' | 'ifUnmodifiedSince' | undefined {
   const { ifMatch, ifNoneMatch } = conditions;
   const modifiedAt = toSecond(version.modifiedAt);
   if (ifMatch !== undefined) {

@@ -14,7 +14,9 @@ export function findCopySource({ request, principal, store }: Exchange): { bucke
   const [path = '', version] = header.split('?versionId=');
   if (version !== undefined && version !== 'null') throw new S3Error('NotImplemented', 'Versioning is not supported.');
   const invalid = (cause?: unknown) =>
-    new S3Error('InvalidArgument', 'Copy Source must mention the source bucket and key: sourcebucket/sourcekey.', { cause });
+    new S3Error('InvalidArgument', 'Copy Source must mention the source bucket and key: sourcebucket/sourcekey.', {
+      cause,
+    });
   let decoded: string;
   try {
     decoded = decodeURIComponent(path).replace(/^\//, '');

@@ -29,7 +29,8 @@ function matches(pattern: string, text: string): boolean {
 
 function checkSingleStar(patterns: string[], what: string): string[] {
   const wrong = patterns.find((pattern) => pattern.split('*').length > 2);
-  if (wrong !== undefined) throw new S3Error('InvalidRequest', `${what} "${wrong}" can not have more than one wildcard.`);
+  if (wrong !== undefined)
+    throw new S3Error('InvalidRequest', `${what} "${wrong}" can not have more than one wildcard.`);
   return patterns;
 }
 
@@ -43,14 +44,20 @@ export function parseCors(text: string): CorsRule[] {
     if (methods.length === 0 || origins.length === 0) throw new S3Error('MalformedXML');
     const strange = methods.find((method) => !METHODS.includes(method));
     if (strange !== undefined)
-      throw new S3Error('InvalidRequest', `Found unsupported HTTP method in CORS config. Unsupported method is ${strange}.`);
+      throw new S3Error(
+        'InvalidRequest',
+        `Found unsupported HTTP method in CORS config. Unsupported method is ${strange}.`,
+      );
     const maxAge = rule.text('MaxAgeSeconds')?.trim();
     if (maxAge !== undefined && !/^\d{1,9}$/.test(maxAge)) throw new S3Error('MalformedXML');
     return {
       id: rule.text('ID'),
       origins: checkSingleStar(origins, 'AllowedOrigin'),
       methods,
-      headers: checkSingleStar(rule.texts('AllowedHeader').map((header) => header.trim()), 'AllowedHeader'),
+      headers: checkSingleStar(
+        rule.texts('AllowedHeader').map((header) => header.trim()),
+        'AllowedHeader',
+      ),
       exposed: rule.texts('ExposeHeader').map((header) => header.trim()),
       maxAgeSeconds: maxAge === undefined ? undefined : Number(maxAge),
     };
@@ -91,7 +98,10 @@ function findRule(
   return undefined;
 }
 
-function headersOf(origin: string, { rule, isAnyOrigin }: { rule: CorsRule; isAnyOrigin: boolean }): Record<string, string> {
+function headersOf(
+  origin: string,
+  { rule, isAnyOrigin }: { rule: CorsRule; isAnyOrigin: boolean },
+): Record<string, string> {
   const headers: Record<string, string> = {
     'Access-Control-Allow-Origin': isAnyOrigin ? '*' : origin,
     'Access-Control-Allow-Methods': rule.methods.join(', '),

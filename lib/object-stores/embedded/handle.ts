@@ -96,7 +96,8 @@ async function dispatch(exchange: Exchange): Promise<string> {
     return operation.name;
   }
   const operation = findObjectOperation(request);
-  if (operation.action !== 'public' && !isGranted(principal, operation.action, bucket)) throw new S3Error('AccessDenied');
+  if (operation.action !== 'public' && !isGranted(principal, operation.action, bucket))
+    throw new S3Error('AccessDenied');
   await operation.handle({ ...exchange, bucket, key });
   return operation.name;
 }

@@ -111,7 +111,8 @@ export class IndexDb {
   #migrate(): void {
     const version = this.#db.prepare('PRAGMA user_version').get()?.user_version;
     if (version === SCHEMA_VERSION) return;
-    if (version !== 0) throw new Error(`The store's index has version ${version}; this release reads ${SCHEMA_VERSION}.`);
+    if (version !== 0)
+      throw new Error(`The store's index has version ${version}; this release reads ${SCHEMA_VERSION}.`);
     this.#db.exec(`BEGIN IMMEDIATE; ${SCHEMA} PRAGMA user_version=${SCHEMA_VERSION}; COMMIT`);
   }
 

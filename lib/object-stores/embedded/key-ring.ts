@@ -56,9 +56,12 @@ export class KeyRing {
       const principal: Principal = { kind: 'key', keyId: row.id, bucketId: row.bucketId, access: row.access };
       return { secret: this.#seal.open(row.id, row.sealedSecret), principal };
     } catch (cause) {
-      throw new Error('The stored access keys cannot be opened: the root secret is not the one they were sealed with.', {
-        cause,
-      });
+      throw new Error(
+        'The stored access keys cannot be opened: the root secret is not the one they were sealed with.',
+        {
+          cause,
+        },
+      );
     }
   }
 

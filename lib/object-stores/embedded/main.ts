@@ -30,7 +30,8 @@ function readOptions(): EmbeddedStoreOptions {
 
 function explain(error: unknown, dir: string | undefined): string {
   const { code, message } = error as { code?: unknown; message?: unknown };
-  if (code === 'EACCES' || code === 'EROFS' || code === 'EPERM') return `The directory ${dir} is not writable by this user.`;
+  if (code === 'EACCES' || code === 'EROFS' || code === 'EPERM')
+    return `The directory ${dir} is not writable by this user.`;
   if (code === 'ENOTDIR' || code === 'EEXIST') return `${dir} is not a directory.`;
   if (code === 'ENOSPC') return `The disk that holds ${dir} is full.`;
   return String(message);

@@ -1,7 +1,14 @@
 import { S3Error } from '#lib/object-stores/embedded/s3-error';
 
 /** Standard headers that are stored with an object and given back on every read. */
-const STORED = ['content-type', 'cache-control', 'content-disposition', 'content-encoding', 'content-language', 'expires'];
+const STORED = [
+  'content-type',
+  'cache-control',
+  'content-disposition',
+  'content-encoding',
+  'content-language',
+  'expires',
+];
 const METADATA_PREFIX = 'x-amz-meta-';
 const MAX_METADATA_BYTES = 2 * 1024;
 const DEFAULT_TYPE = 'binary/octet-stream';
@@ -49,6 +56,7 @@ export function presentStoredHeaders(json: string): StoredHeaders {
  */
 export function browserGuards(contentType: string): StoredHeaders {
   const guards: StoredHeaders = { 'x-content-type-options': 'nosniff' };
-  if (ACTIVE_TYPE.test(contentType)) guards['content-security-policy'] = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
+  if (ACTIVE_TYPE.test(contentType))
+    guards['content-security-policy'] = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
   return guards;
 }

@@ -54,9 +54,7 @@ export class ObjectTable {
     this.#delete = index.prepare('DELETE FROM object WHERE bucket_id = ? AND key = ?');
     this.#setAcl = index.prepare('UPDATE object SET acl = ? WHERE bucket_id = ? AND key = ?');
     this.#segments = index.prepare('SELECT file, size FROM segment WHERE object_file = ? ORDER BY number');
-    this.#insertSegment = index.prepare(
-      'INSERT INTO segment (object_file, number, file, size) VALUES (?, ?, ?, ?)',
-    );
+    this.#insertSegment = index.prepare('INSERT INTO segment (object_file, number, file, size) VALUES (?, ?, ?, ?)');
     this.#deleteSegments = index.prepare('DELETE FROM segment WHERE object_file = ?');
     const walk = (comparison: string) =>
       index.prepare(

@@ -39,6 +39,28 @@ export interface ReceiveOptions {
   write(chunk: Buffer): Promise<void> | undefined;
 }
 
+/** MD5, size and the checksum of bytes that did not come from a client. */
+export function createBodyDigest(algorithm: ChecksumAlgorithm | undefined) {
+  const md5 = createHash('md5');
+  const checksum = algorithm ? createChecksum(algorithm) : undefined;
+  let size = 0;
+  return {
+    update(chunk: Buffer): void {
+      size += chunk.length;
+      md5.update(chunk);
+      checksum?.update(chunk);
+    },
+    finish(): ReceivedBody {
+      const value = checksum?.digest().toString('base64');
+      return {
+        size,
+        md5: md5.digest('hex'),
+        checksum: algorithm && value !== undefined ? { algorithm, value } : undefined,
+      };
+    },
+  };
+}
+
 interface ExpectedChecksum {
   algorithm: ChecksumAlgorithm;
   /** Undefined: announced in a trailer, or only to be computed. */
@@ -131,7 +153,8 @@ export async function receiveBody(request: S3Request, options: ReceiveOptions): 
   if (expected) {
     const claimed = expected.isInTrailer ? decoder?.trailers.get(checksumHeader(expected.algorithm)) : expected.value;
     if (claimed === undefined) throw new S3Error('InvalidRequest', 'The announced checksum trailer is missing.');
-    if (claimed !== value) throw new S3Error('BadDigest', `The ${expected.algorithm} you specified did not match what we received.`);
+    if (claimed !== value)
+      throw new S3Error('BadDigest', `The ${expected.algorithm} you specified did not match what we received.`);
   }
   return {
     size,

@@ -1,5 +1,5 @@
-import type { Acl, Bucket } from '#lib/object-stores/embedded/bucket-table';
 import { isCovered } from '#lib/object-stores/embedded/bucket-policy';
+import type { Acl, Bucket } from '#lib/object-stores/embedded/bucket-table';
 import { S3Error } from '#lib/object-stores/embedded/s3-error';
 import { element, parseXml, xmlDocument } from '#lib/object-stores/embedded/xml';
 

@@ -1,10 +1,27 @@
 import type { Action } from '#lib/object-stores/embedded/authorise';
 import type { BucketExchange, ObjectExchange } from '#lib/object-stores/embedded/exchange';
+import { getBucketAcl, getObjectAcl, putBucketAcl, putObjectAcl } from '#lib/object-stores/embedded/ops/acl';
 import { deleteBucket, getBucketLocation, headBucket } from '#lib/object-stores/embedded/ops/bucket';
+import {
+  deleteBucketCors,
+  deleteBucketPolicy,
+  deletePublicAccessBlock,
+  getBucketCors,
+  getBucketPolicy,
+  getPublicAccessBlock,
+  putBucketCors,
+  putBucketPolicy,
+  putPublicAccessBlock,
+} from '#lib/object-stores/embedded/ops/bucket-settings';
+import { completeUpload } from '#lib/object-stores/embedded/ops/complete-upload';
+import { copyObject } from '#lib/object-stores/embedded/ops/copy-object';
+import { abortUpload, createUpload } from '#lib/object-stores/embedded/ops/create-upload';
 import { deleteObject, deleteObjects } from '#lib/object-stores/embedded/ops/delete-objects';
 import { listObjects, listObjectsV2 } from '#lib/object-stores/embedded/ops/list-objects';
+import { listParts, listUploads } from '#lib/object-stores/embedded/ops/list-uploads';
 import { putObject } from '#lib/object-stores/embedded/ops/put-object';
 import { readObject } from '#lib/object-stores/embedded/ops/read-object';
+import { uploadPart, uploadPartCopy } from '#lib/object-stores/embedded/ops/upload-part';
 import { S3Error } from '#lib/object-stores/embedded/s3-error';
 import type { S3Request } from '#lib/object-stores/embedded/s3-request';
 
@@ -72,6 +89,22 @@ const BUCKET_OPERATIONS: Record<string, BucketOperation> = {
   DELETE: { name: 'DeleteBucket', action: 'administer', handle: deleteBucket },
   'GET list-type': { name: 'ListObjectsV2', action: 'read-bucket', handle: listObjectsV2 },
   'GET location': { name: 'GetBucketLocation', action: 'read-bucket', handle: getBucketLocation },
+  'GET acl': { name: 'GetBucketAcl', action: 'read-bucket', handle: getBucketAcl },
+  'PUT acl': { name: 'PutBucketAcl', action: 'administer', handle: putBucketAcl },
+  'GET cors': { name: 'GetBucketCors', action: 'read-bucket', handle: getBucketCors },
+  'PUT cors': { name: 'PutBucketCors', action: 'administer', handle: putBucketCors },
+  'DELETE cors': { name: 'DeleteBucketCors', action: 'administer', handle: deleteBucketCors },
+  'GET policy': { name: 'GetBucketPolicy', action: 'read-bucket', handle: getBucketPolicy },
+  'PUT policy': { name: 'PutBucketPolicy', action: 'administer', handle: putBucketPolicy },
+  'DELETE policy': { name: 'DeleteBucketPolicy', action: 'administer', handle: deleteBucketPolicy },
+  'GET publicAccessBlock': { name: 'GetPublicAccessBlock', action: 'read-bucket', handle: getPublicAccessBlock },
+  'PUT publicAccessBlock': { name: 'PutPublicAccessBlock', action: 'administer', handle: putPublicAccessBlock },
+  'DELETE publicAccessBlock': {
+    name: 'DeletePublicAccessBlock',
+    action: 'administer',
+    handle: deletePublicAccessBlock,
+  },
+  'GET uploads': { name: 'ListMultipartUploads', action: 'read-bucket', handle: listUploads },
   'POST delete': { name: 'DeleteObjects', action: 'write-object', handle: deleteObjects },
 };
 
@@ -80,6 +113,15 @@ const OBJECT_OPERATIONS: Record<string, ObjectOperation> = {
   HEAD: { name: 'HeadObject', action: 'public', handle: readObject },
   PUT: { name: 'PutObject', action: 'write-object', handle: putObject },
   DELETE: { name: 'DeleteObject', action: 'write-object', handle: deleteObject },
+  'PUT copy': { name: 'CopyObject', action: 'write-object', handle: copyObject },
+  'POST uploads': { name: 'CreateMultipartUpload', action: 'write-object', handle: createUpload },
+  'PUT uploadId': { name: 'UploadPart', action: 'write-object', handle: uploadPart },
+  'PUT uploadId copy': { name: 'UploadPartCopy', action: 'write-object', handle: uploadPartCopy },
+  'POST uploadId': { name: 'CompleteMultipartUpload', action: 'write-object', handle: completeUpload },
+  'DELETE uploadId': { name: 'AbortMultipartUpload', action: 'write-object', handle: abortUpload },
+  'GET uploadId': { name: 'ListParts', action: 'read-bucket', handle: listParts },
+  'GET acl': { name: 'GetObjectAcl', action: 'read-object', handle: getObjectAcl },
+  'PUT acl': { name: 'PutObjectAcl', action: 'write-object', handle: putObjectAcl },
 };
 
 function selectorOf(request: S3Request): string | undefined {
@@ -98,7 +140,9 @@ export function findBucketOperation(request: S3Request): BucketOperation {
 /** The operation on an object. @throws S3Error NotImplemented, MethodNotAllowed */
 export function findObjectOperation(request: S3Request): ObjectOperation {
   const selector = selectorOf(request);
-  return find(OBJECT_OPERATIONS, request.method, selector);
+  const isCopy = request.method === 'PUT' && request.headers.has('x-amz-copy-source');
+  if (!isCopy) return find(OBJECT_OPERATIONS, request.method, selector);
+  return find(OBJECT_OPERATIONS, 'PUT', selector === undefined ? 'copy' : `${selector} copy`);
 }
 
 function find<T>(operations: Record<string, T>, method: string, selector: string | undefined): T {

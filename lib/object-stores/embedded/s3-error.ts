@@ -21,12 +21,18 @@ const ERRORS = {
   InvalidPart: [400, 'One or more of the specified parts could not be found, or its entity tag did not match.'],
   InvalidPartOrder: [400, 'The list of parts was not in ascending order.'],
   InvalidPartNumber: [416, 'The requested part number is not satisfiable.'],
-  InvalidPolicyDocument: [400, 'The content of the form does not meet the conditions specified in the policy document.'],
+  InvalidPolicyDocument: [
+    400,
+    'The content of the form does not meet the conditions specified in the policy document.',
+  ],
   InvalidRange: [416, 'The requested range is not satisfiable.'],
   InvalidRequest: [400, 'Invalid request.'],
   InvalidURI: [400, 'The specified URI could not be parsed.'],
   KeyTooLongError: [400, 'Your key is too long; the limit is 1024 bytes.'],
-  MalformedACLError: [400, 'The XML you provided was not well formed or did not validate against our published schema.'],
+  MalformedACLError: [
+    400,
+    'The XML you provided was not well formed or did not validate against our published schema.',
+  ],
   MalformedPOSTRequest: [400, 'The body of your POST request is not well-formed multipart/form-data.'],
   MalformedPolicy: [400, 'The policy document is malformed.'],
   MalformedXML: [400, 'The XML you provided was not well formed or did not validate against our published schema.'],
@@ -60,7 +66,11 @@ export class S3Error extends Error {
   /** Extra response headers, for example `Content-Range` of a 416. */
   readonly headers: Record<string, string>;
 
-  constructor(code: S3ErrorCode, message?: string, options: { cause?: unknown; headers?: Record<string, string> } = {}) {
+  constructor(
+    code: S3ErrorCode,
+    message?: string,
+    options: { cause?: unknown; headers?: Record<string, string> } = {},
+  ) {
     super(message ?? ERRORS[code][1], { cause: options.cause });
     this.name = 'S3Error';
     this.code = code;

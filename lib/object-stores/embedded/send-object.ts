@@ -75,6 +75,32 @@ export async function sendRange(
   }
 }
 
+/**
+ * Reads a range of an object block by block; each block is a buffer of its own. To be called like `sendRange`.
+ * @param take returns a promise when it wants to be waited for
+ */
+export async function readRange(
+  files: ObjectFiles,
+  segments: readonly Segment[],
+  range: ByteRange,
+  take: (block: Buffer) => Promise<void> | undefined,
+): Promise<void> {
+  const slices = slicesOf(segments, range);
+  const letGo = files.hold(slices.map((slice) => slice.file));
+  try {
+    for (const { file, position, length } of slices) {
+      await withFile(files, file, async (fd) => {
+        for (let done = 0; done < length; done += BLOCK_BYTES) {
+          const size = Math.min(BLOCK_BYTES, length - done);
+          await take(await readFully(fd, Buffer.allocUnsafeSlow(size), size, position + done));
+        }
+      });
+    }
+  } finally {
+    letGo();
+  }
+}
+
 async function withFile<T>(files: ObjectFiles, id: string, use: (fd: number) => Promise<T>): Promise<T> {
   const fd = await files.openForReading(id);
   try {

@@ -43,7 +43,9 @@ export function canonicalQuery(pairs: readonly (readonly [string, string])[]): s
 
 /** The canonical request. Header values are byte strings (latin1), as node:http hands them out. */
 export function canonicalRequest(parts: CanonicalParts): string {
-  const headers = parts.signedHeaders.map((name) => `${name}:${parts.header(name).trim().replace(/ +/g, ' ')}\n`).join('');
+  const headers = parts.signedHeaders
+    .map((name) => `${name}:${parts.header(name).trim().replace(/ +/g, ' ')}\n`)
+    .join('');
   return [
     parts.method,
     parts.path,

@@ -1,4 +1,4 @@
-import { checksumHeader, type ChecksumAlgorithm } from '#lib/object-stores/embedded/checksums';
+import { type ChecksumAlgorithm, checksumHeader } from '#lib/object-stores/embedded/checksums';
 
 /** A checksum as the index keeps it; COMPOSITE is the checksum of the parts' checksums. */
 export interface StoredChecksum {

@@ -1,5 +1,5 @@
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
-import { type S3ErrorCode, S3Error } from '#lib/object-stores/embedded/s3-error';
+import { S3Error, type S3ErrorCode } from '#lib/object-stores/embedded/s3-error';
 
 export const S3_NAMESPACE = 'http://s3.amazonaws.com/doc/2006-03-01/';
 const ESCAPES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&apos;' };

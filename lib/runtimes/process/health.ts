@@ -1,8 +1,9 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import { get } from 'node:http';
 import { type HealthProbe, type LogSink, RuntimeError } from '#lib/runtimes/port';
 import { holdsSocket, isRunning, type Listener, listListeners, listUnitProcesses } from '#lib/runtimes/process/linux';
 import { tailLog } from '#lib/runtimes/process/log-file';
 import { masker } from '#lib/runtimes/process/mask';
+import { pause } from '#lib/runtimes/process/pause';
 import type { Places } from '#lib/runtimes/process/places';
 import { findRecord, type RunningRecord, webUnit } from '#lib/runtimes/process/records';
 import { withTail } from '#lib/runtimes/process/web-process';
@@ -48,11 +49,7 @@ export async function waitUntilHealthy(
         `The application did not answer ${path} properly within ${probe.timeoutSeconds} seconds: ${last}.`,
       );
     }
-    const answer = await ask(
-      `http://127.0.0.1:${running.port}${path}`,
-      Math.min(remainingMs, ANSWER_TIMEOUT_MS),
-      signal,
-    );
+    const answer = await ask(running.port, path, Math.min(remainingMs, ANSWER_TIMEOUT_MS), signal);
     if (answer.isPass) {
       const listeners = await listListeners(running.port);
       if (!(await isOwn(running, listeners))) {
@@ -66,33 +63,42 @@ export async function waitUntilHealthy(
       return;
     }
     last = answer.text;
-    await delay(INTERVAL_MS, undefined, { signal });
+    await pause(INTERVAL_MS, signal);
   }
 }
 
-async function ask(url: string, timeoutMs: number, signal: AbortSignal): Promise<{ isPass: boolean; text: string }> {
-  try {
-    const response = await fetch(url, {
-      redirect: 'manual',
-      headers: { connection: 'close', 'user-agent': 'Stowage health check' },
-      signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
+interface Answer {
+  isPass: boolean;
+  text: string;
+}
+
+function ask(port: number, path: string, timeoutMs: number, signal: AbortSignal): Promise<Answer> {
+  const timeout = AbortSignal.timeout(Math.ceil(timeoutMs));
+  const seconds = Math.round(timeoutMs / 1_000);
+  return new Promise((resolve, reject) => {
+    const request = get(
+      {
+        host: '127.0.0.1',
+        port,
+        path: path.replace(/[^\x21-\x7e]/g, encodeURIComponent),
+        agent: false,
+        headers: { 'user-agent': 'Stowage health check' },
+        signal: AbortSignal.any([signal, timeout]),
+      },
+      (response) => {
+        const status = response.statusCode ?? 0;
+        response.destroy();
+        resolve({ isPass: status <= 500, text: `the last answer was ${status}` });
+      },
+    );
+    request.on('error', (error: NodeJS.ErrnoException) => {
+      if (signal.aborted) reject(signal.reason);
+      else if (timeout.aborted)
+        resolve({ isPass: false, text: `it accepted a connection and was silent for ${seconds} seconds` });
+      else if (error.code === 'ECONNREFUSED') resolve({ isPass: false, text: 'it accepted no connection' });
+      else resolve({ isPass: false, text: 'it closed the connection without a proper answer' });
     });
-    await response.body?.cancel();
-    return { isPass: response.status <= 500, text: `the last answer was ${response.status}` };
-  } catch (error) {
-    signal.throwIfAborted();
-    if (error instanceof DOMException && error.name === 'TimeoutError') {
-      return {
-        isPass: false,
-        text: `it accepted a connection and gave no answer for ${Math.round(timeoutMs / 1_000)} seconds`,
-      };
-    }
-    const code = ((error as Error).cause as NodeJS.ErrnoException | undefined)?.code;
-    return {
-      isPass: false,
-      text: code === 'ECONNREFUSED' ? 'it accepted no connection' : 'it closed the connection without an answer',
-    };
-  }
+  });
 }
 
 // Whoever took the port between our choice and the application's start must not get the application's traffic.

@@ -1,12 +1,12 @@
 import { mkdir, open, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { type LogSink, type ReleaseCommand, type ReleaseSpec, RuntimeError } from '#lib/runtimes/port';
 import { diskFull, isDiskFullText } from '#lib/runtimes/process/disk-full';
 import type { Host } from '#lib/runtimes/process/host';
 import { endUnit, findMark, findUnitLeader, getBootId, isRunning, type ProcessMark } from '#lib/runtimes/process/linux';
 import { openLog, readLog } from '#lib/runtimes/process/log-file';
 import { masker } from '#lib/runtimes/process/mask';
+import { pause } from '#lib/runtimes/process/pause';
 import type { Places } from '#lib/runtimes/process/places';
 import { spawnUnit } from '#lib/runtimes/process/spawn-unit';
 import { unitEnvironment } from '#lib/runtimes/process/unit-environment';
@@ -71,7 +71,7 @@ export async function runReleaseCommand(
   try {
     while (await isRunning(leader)) {
       await forward(false);
-      await delay(50, undefined, { signal });
+      await pause(50, signal);
     }
   } catch (error) {
     await endUnit({ name: unit, leader, uid: user.uid }, CANCEL_GRACE_MS);

@@ -2,13 +2,13 @@ import type { ChildProcess } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { variablesDigest } from '#lib/core/variables';
 import { type Endpoint, type LogSink, type ReleaseSpec, RuntimeError } from '#lib/runtimes/port';
 import type { Host } from '#lib/runtimes/process/host';
 import { endUnit, findMark, listListeners } from '#lib/runtimes/process/linux';
 import { endOfLog, openLog, tailLog } from '#lib/runtimes/process/log-file';
 import { masker } from '#lib/runtimes/process/mask';
+import { pause } from '#lib/runtimes/process/pause';
 import type { Places } from '#lib/runtimes/process/places';
 import { findFreePort } from '#lib/runtimes/process/ports';
 import { parseProcfile } from '#lib/runtimes/process/procfile';
@@ -145,7 +145,7 @@ async function watch(child: ChildProcess, port: number, signal: AbortSignal): Pr
     if (child.exitCode !== null) return `exit code ${child.exitCode}`;
     if (child.signalCode !== null) return `signal ${child.signalCode}`;
     if ((await listListeners(port)).length > 0) return null;
-    await delay(25, undefined, { signal });
+    await pause(25, signal);
   }
   return null;
 }

@@ -1,9 +1,8 @@
 import { eq, sql } from 'drizzle-orm';
 import type { Executor, Transaction } from '#lib/db/client';
-import type { users } from '#lib/db/schema/identity';
 import { members, organisations } from '#lib/db/schema/organisations';
 import { recordAudit } from '#lib/services/audit/record';
-import { insertUser } from '#lib/services/members/insert-user';
+import { ensureUser, type UserRow } from '#lib/services/members/ensure-user';
 
 /** Any number that nothing else in this database locks. */
 const SETUP_LOCK = 7_391_003;
@@ -22,8 +21,8 @@ export async function hasOwner(db: Executor): Promise<boolean> {
 export async function insertFirstOwner(
   tx: Transaction,
   input: { organisation: string; name: string; email: string; password: string },
-): Promise<typeof users.$inferSelect> {
-  const user = await insertUser(tx, input);
+): Promise<UserRow> {
+  const user = await ensureUser(tx, input);
   const [organisation] = await tx.insert(organisations).values({ name: input.organisation }).returning();
   if (!organisation) throw new Error('The organisation row was not returned.');
   await tx.insert(members).values({ organisationId: organisation.id, userId: user.id, role: 'owner' });

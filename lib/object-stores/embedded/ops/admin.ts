@@ -30,7 +30,8 @@ function parseKeyInput(text: string): KeyInput {
 }
 
 async function handleKey({ request, response, payload, store }: Exchange, keyId: string): Promise<void> {
-  if (!/^[A-Za-z0-9]{8,64}$/.test(keyId)) throw new S3Error('InvalidArgument', 'A key id has 8 to 64 letters and digits.');
+  if (!/^[A-Za-z0-9]{8,64}$/.test(keyId))
+    throw new S3Error('InvalidArgument', 'A key id has 8 to 64 letters and digits.');
   if (keyId === store.rootKeyId) throw new S3Error('InvalidArgument', 'The root key cannot be changed here.');
   switch (request.method) {
     case 'PUT': {

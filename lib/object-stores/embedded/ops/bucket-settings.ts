@@ -56,7 +56,13 @@ export async function getPublicAccessBlock({ response, bucket }: BucketExchange)
   sendXml(response, 200, publicAccessBlockXml(publicAccessBlockOf(bucket)));
 }
 
-export async function putPublicAccessBlock({ request, response, payload, store, bucket }: BucketExchange): Promise<void> {
+export async function putPublicAccessBlock({
+  request,
+  response,
+  payload,
+  store,
+  bucket,
+}: BucketExchange): Promise<void> {
   const block = parsePublicAccessBlock(await receiveText(request, payload));
   await store.index.write(() => store.buckets.set(bucket.id, 'publicAccess', JSON.stringify(block)));
   sendEmpty(response, 200);

@@ -4,13 +4,20 @@ import { checkReadConditions } from '#lib/object-stores/embedded/conditions';
 import type { ObjectExchange } from '#lib/object-stores/embedded/exchange';
 import { browserGuards, presentStoredHeaders } from '#lib/object-stores/embedded/object-headers';
 import type { ObjectRow, Segment } from '#lib/object-stores/embedded/object-table';
-import { checksumHeaders } from '#lib/object-stores/embedded/stored-checksum';
 import { headerBytes, type ResponseHeaders, sendEmpty } from '#lib/object-stores/embedded/respond';
 import { S3Error } from '#lib/object-stores/embedded/s3-error';
 import { sendRange } from '#lib/object-stores/embedded/send-object';
+import { checksumHeaders } from '#lib/object-stores/embedded/stored-checksum';
 
 /** Query parameters of a signed request that replace headers of the answer. */
-const OVERRIDES = ['cache-control', 'content-disposition', 'content-encoding', 'content-language', 'content-type', 'expires'];
+const OVERRIDES = [
+  'cache-control',
+  'content-disposition',
+  'content-encoding',
+  'content-language',
+  'content-type',
+  'expires',
+];
 
 function readOverrides({ request, principal }: ObjectExchange): ResponseHeaders {
   const headers: ResponseHeaders = {};
@@ -18,7 +25,10 @@ function readOverrides({ request, principal }: ObjectExchange): ResponseHeaders 
     const value = request.query.get(`response-${name}`);
     if (value === undefined) continue;
     if (principal.kind === 'anonymous')
-      throw new S3Error('InvalidRequest', 'Request specific response headers cannot be used for anonymous GET requests.');
+      throw new S3Error(
+        'InvalidRequest',
+        'Request specific response headers cannot be used for anonymous GET requests.',
+      );
     if (/\p{Cc}/u.test(value)) throw new S3Error('InvalidArgument', `response-${name} holds a control character.`);
     headers[name] = headerBytes(value);
   }
@@ -28,7 +38,8 @@ function readOverrides({ request, principal }: ObjectExchange): ResponseHeaders 
 /** The range of `?partNumber=N`. */
 function partRange(segments: readonly Segment[], text: string): ByteRange {
   const number = Number(text);
-  if (!/^\d{1,5}$/.test(text) || number < 1) throw new S3Error('InvalidArgument', 'partNumber must be between 1 and 10000.');
+  if (!/^\d{1,5}$/.test(text) || number < 1)
+    throw new S3Error('InvalidArgument', 'partNumber must be between 1 and 10000.');
   const part = segments[number - 1];
   if (!part) throw new S3Error('InvalidPartNumber');
   const start = segments.slice(0, number - 1).reduce((sum, segment) => sum + segment.size, 0);
