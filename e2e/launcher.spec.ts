@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { findProcess, isRunning, type ProcessIdentity } from '#lib/launcher/process-identity';
 import { startTestCluster } from '#lib/testing/cluster';
@@ -58,6 +60,10 @@ test('brings everything up, prints the set-up link once, and stops without a tra
   expect(Object.keys(children()).sort()).toEqual(['edge', 'store', 'web', 'worker']);
   expect((await getFromHost('localhost', addresses.port, '/healthz')).status).toBe(200);
   const everything = [...Object.values(children()), postgresProcess()];
+  // A request that never ends keeps a web server from ending by itself.
+  const hanging = connect(addresses.port, '127.0.0.1', () => hanging.write('GET / HTTP/1.1\r\n'));
+  hanging.on('error', () => undefined);
+  await once(hanging, 'connect');
 
   const stoppedAt = Date.now();
   expect(await first.stop('SIGINT')).toBe(0);

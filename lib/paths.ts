@@ -31,7 +31,7 @@ export const paths = {
   apiDocs: () => '/api-docs',
 
   applications: ({ search }: { search?: string } = {}) => withQuery('/applications', { search }),
-  newApplication: () => '/applications/new',
+  newApplication: ({ start }: { start?: 'example' } = {}) => withQuery('/applications/new', { start }),
   /** The environments of an application: its first page. */
   application: environmentPage(''),
   services: environmentPage('/services'),

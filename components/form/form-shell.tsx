@@ -60,6 +60,8 @@ export function FormShell<T extends FieldValues>({
 
   return (
     <form
+      // Before the script has loaded the browser submits by itself: nothing typed may land in the address then.
+      method="post"
       noValidate
       aria-label={label}
       onSubmit={(event) => {

@@ -3,15 +3,16 @@
 import { BookOpen, KeyRound, LogOut, Monitor, Moon, Sun } from 'lucide-react';
 import type { Theme } from '#components/layout/theme';
 import { useTheme } from '#components/layout/use-theme';
+import { toDisplayError } from '#components/states/display-error';
 import { Menu } from '#components/ui/menu';
 import { showToast } from '#components/ui/show-toast';
+import type * as contract from '#lib/contracts/iam';
 import { paths } from '#lib/paths';
+import { call } from '#lib/queries/call';
 
 interface AccountMenuProps {
   name: string;
   email: string;
-  /** Address that ends the session on POST. */
-  signOutUrl: string;
 }
 
 const THEMES: { value: Theme; label: string; icon: React.ReactNode }[] = [
@@ -20,19 +21,18 @@ const THEMES: { value: Theme; label: string; icon: React.ReactNode }[] = [
   { value: 'dark', label: 'Dark', icon: <Moon /> },
 ];
 
-async function signOut(signOutUrl: string): Promise<void> {
-  const response = await fetch(signOutUrl, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: '{}',
-  }).catch(() => null);
-  // A full load, so that nothing of this person stays in memory.
-  if (response?.ok) window.location.assign(paths.signIn());
-  else showToast({ tone: 'error', title: 'You are still signed in', description: 'Signing out failed. Try again.' });
+async function signOut(): Promise<void> {
+  try {
+    await call<typeof contract.signOut>('DELETE /iam/v3/sessions/');
+    // A full load, so that nothing of this person stays in memory.
+    window.location.assign(paths.signIn());
+  } catch (error) {
+    showToast({ tone: 'error', title: 'You are still signed in', description: toDisplayError(error).message });
+  }
 }
 
 /** Who is signed in; access tokens, theme, signing out. */
-export function AccountMenu({ name, email, signOutUrl }: AccountMenuProps) {
+export function AccountMenu({ name, email }: AccountMenuProps) {
   const [theme, setTheme] = useTheme();
   const displayName = name || email;
   return (
@@ -54,7 +54,7 @@ export function AccountMenu({ name, email, signOutUrl }: AccountMenuProps) {
           onChange: (value) => setTheme(THEMES.find((option) => option.value === value)?.value ?? 'system'),
         },
         { kind: 'separator' },
-        { kind: 'action', label: 'Sign out', icon: <LogOut />, onSelect: () => void signOut(signOutUrl) },
+        { kind: 'action', label: 'Sign out', icon: <LogOut />, onSelect: () => void signOut() },
       ]}
     />
   );

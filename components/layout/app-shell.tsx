@@ -10,14 +10,12 @@ import { paths } from '#lib/paths';
 interface AppShellProps {
   organisationName: string;
   user: { name: string; email: string };
-  /** Address that ends the session on POST. */
-  signOutUrl: string;
   /** `PageFrame` or `ApplicationFrame`. */
   children: ReactNode;
 }
 
 /** The panel around every signed-in page: top bar with organisation, main places and account. */
-export function AppShell({ organisationName, user, signOutUrl, children }: AppShellProps) {
+export function AppShell({ organisationName, user, children }: AppShellProps) {
   return (
     <div className="flex min-h-dvh flex-col">
       <SkipLink />
@@ -43,7 +41,7 @@ export function AppShell({ organisationName, user, signOutUrl, children }: AppSh
           </NavLink>
         </nav>
         <div className="ml-auto flex items-center gap-2">
-          <AccountMenu name={user.name} email={user.email} signOutUrl={signOutUrl} />
+          <AccountMenu name={user.name} email={user.email} />
         </div>
       </header>
       {children}

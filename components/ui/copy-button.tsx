@@ -14,9 +14,16 @@ interface CopyButtonProps {
   what: string;
 }
 
-/** Writes a text into the clipboard; also without the clipboard API, which plain http does not offer. */
+/** Writes into the clipboard; the old way where the new one is missing (plain http) or refused. */
 async function writeClipboard(text: string): Promise<void> {
-  if (navigator.clipboard) return navigator.clipboard.writeText(text);
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    writeBySelection(text);
+  }
+}
+
+function writeBySelection(text: string): void {
   const area = document.createElement('textarea');
   area.value = text;
   area.style.position = 'fixed';

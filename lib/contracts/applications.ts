@@ -176,6 +176,7 @@ export const CreateRepositoryInput = z.object({
 export type CreateRepositoryInput = z.infer<typeof CreateRepositoryInput>;
 export const CheckRepositoryInput = z.object({ branch: z.optional(BranchName), migrate: z.optional(z.string()) });
 export const RepositoryCheck = z.object({ code: z.string(), message: z.string(), commit: z.nullable(z.string()) });
+export type RepositoryCheck = z.infer<typeof RepositoryCheck>;
 
 const tag = 'Applications';
 const environmentsTag = 'Environments';

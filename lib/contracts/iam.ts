@@ -122,7 +122,7 @@ export const signOut = endpoint('DELETE /iam/v3/sessions/', {
 export const listOrganisations = endpoint('GET /iam/v3/organisations/', {
   summary: 'Organisations of the caller',
   tag,
-  permission: 'signed-in',
+  permission: 'organisation:read',
   query: z.object(pageQuery),
   response: page(Organisation),
 });

@@ -68,8 +68,8 @@ function findings(checks: Check[]): DsnWarning[] {
   return checks.filter(([isWrong]) => isWrong).map(([, code, message]) => ({ code, message }));
 }
 
-/** A region as all big stores write it: `eu-central-1`, `us-gov-west-1`. */
-const regionLike = /^[a-z]{2,}(?:-[a-z]+)+-\d+$/;
+/** A region as big stores write it: `eu-central-1`, `us-gov-west-1`. */
+const regionLike = /^[a-z]{2}(?:-gov|-iso)?-[a-z]+-\d+$/;
 
 function hostWarnings(dsn: S3Dsn): DsnWarning[] {
   const hasMarker = readS3Host(dsn.host, dsn.regionName)?.hasMarker ?? false;

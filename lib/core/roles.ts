@@ -38,6 +38,8 @@ const permissions = {
   'application:delete': { roles: admins, scopes: write },
   'repository:read': { roles: everyone, scopes: look },
   'repository:write': { roles: developers, scopes: write },
+  // A path is read with the panel's own rights, so it could show what lies beside the repositories.
+  'repository:local': { roles: admins, scopes: write },
   'environment:read': { roles: everyone, scopes: look },
   'environment:write': { roles: developers, scopes: write },
   'environment:deploy': { roles: developers, scopes: deploy },

@@ -75,14 +75,14 @@ export function fingerprint(value: string): string {
 export function resolveVariables(layers: VariableLayers): ResolvedVariable[] {
   const image = byName(layers.image ?? []);
   const managed = byName([...layers.platform, ...layers.service]);
-  const hiddenByService = byName(layers.platform);
+  const platformLayer = byName(layers.platform);
   const custom = byName(layers.custom);
   const parts = byName(layers.custom.flatMap((variable) => patchedParts(variable, managed)));
 
   const names = [...new Set([...image.keys(), ...managed.keys(), ...custom.keys()])].sort(compareNames);
   return names.map((name) => {
     const below = managed.get(name);
-    const platform = hiddenByService.get(name);
+    const platform = platformLayer.get(name);
     const inImage = image.get(name);
     const imageRow = inImage ? { origin: 'image' as const, label: 'Image', value: inImage.value } : null;
     const managedRow = below ? managedAsHidden(below) : null;

@@ -32,7 +32,7 @@ export async function endProcess(identity: ProcessIdentity, options: EndOptions)
 }
 
 /** @returns whether the process was gone within the time */
-export async function waitUntilGone(identity: ProcessIdentity, timeoutMs: number): Promise<boolean> {
+async function waitUntilGone(identity: ProcessIdentity, timeoutMs: number): Promise<boolean> {
   const deadline = Date.now() + timeoutMs;
   while (isRunning(identity)) {
     if (Date.now() >= deadline) return false;

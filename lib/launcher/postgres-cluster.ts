@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeFileAtomic } from '#lib/launcher/atomic-file';
 import { giveTree, type PostgresAccount } from '#lib/launcher/postgres-account';
@@ -46,6 +46,8 @@ export function ensureCluster(
   isDisposable: boolean,
 ): void {
   if (existsSync(join(dir, 'PG_VERSION'))) {
+    // A copy from a backup may have come back with other permissions, which the server refuses.
+    chmodSync(dir, 0o700);
     giveTree(dir, account);
     return;
   }

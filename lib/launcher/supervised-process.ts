@@ -117,7 +117,7 @@ export class SupervisedProcess {
     for (const stream of [child.stdout, child.stderr]) {
       if (!stream) continue;
       createInterface({ input: stream }).on('line', (line) => {
-        this.#output.line(name, line);
+        if (line.trim()) this.#output.line(name, line);
         for (const { text, resolve } of waiting) if (line.includes(text)) resolve();
       });
     }

@@ -13,7 +13,6 @@ export interface Ports {
   queue: Queue;
   sealer: Sealer;
   dataDir: string;
-  edgePort: number;
   runtime: Runtime;
   edge: Edge;
   /** The store of a region, with its credentials unsealed. Throws AppError NOT_FOUND. */

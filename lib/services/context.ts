@@ -61,7 +61,11 @@ export function hasPermission(ctx: ServiceContext, organisationId: string, actio
   return !ctx.actor.token || scopeAllows(ctx.actor.token.scopes, action);
 }
 
-/** Organisations in which the caller may do this; for lists. */
+/**
+ * Organisations in which the caller may do this; for lists.
+ * @throws AppError FORBIDDEN for a token without the scope: an empty list would look like an answer
+ */
 export function organisationsWith(ctx: ServiceContext, action: Action): string[] {
+  requireScope(ctx, action);
   return [...ctx.memberships.keys()].filter((organisationId) => hasPermission(ctx, organisationId, action));
 }

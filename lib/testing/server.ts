@@ -24,7 +24,7 @@ export interface TestServer extends Server {
 export async function startTestServer(variables: Record<string, string> = {}): Promise<TestServer> {
   const database = await createTestDatabase();
   const dataDir = mkdtempSync(join(tmpdir(), 'stowage-data-'));
-  const secretKey = randomBytes(32).toString('hex');
+  const secretKey = variables.STOWAGE_SECRET_KEY ?? randomBytes(32).toString('hex');
   const env = parseEnv({
     DATABASE_URL: database.url,
     STOWAGE_SECRET_KEY: secretKey,

@@ -20,7 +20,7 @@ export type StoredHeaders = Record<string, string>;
 
 /**
  * Picks what is to be stored from request headers (or form fields, by lower-case name).
- * @throws S3Error MetadataTooLarge beyond 2 KiB of user metadata
+ * @throws S3Error MetadataTooLarge beyond 2 KiB of user metadata, InvalidArgument for values no header can carry
  */
 export function readStoredHeaders(source: ReadonlyMap<string, string>): StoredHeaders {
   const stored: StoredHeaders = {};
@@ -34,6 +34,8 @@ export function readStoredHeaders(source: ReadonlyMap<string, string>): StoredHe
     metadataBytes += name.length - METADATA_PREFIX.length + value.length;
     stored[name] = value;
   }
+  const strange = Object.keys(stored).find((name) => /[^\t\x20-\x7e\x80-\xff]/.test(stored[name] ?? ''));
+  if (strange !== undefined) throw new S3Error('InvalidArgument', `The value of ${strange} holds a control character.`);
   if (metadataBytes > MAX_METADATA_BYTES) throw new S3Error('MetadataTooLarge');
   // `aws-chunked` describes the transfer, not the object.
   const encoding = stored['content-encoding']?.split(',').map((part) => part.trim());

@@ -12,7 +12,9 @@ import {
 export interface RequestToSign {
   method: string;
   url: URL;
+  /** Covered by the signature unless `payloadHash` is given. */
   body: string;
+  payloadHash?: string;
   region: string;
   accessKeyId: string;
   secretAccessKey: string;
@@ -22,7 +24,7 @@ export interface RequestToSign {
 export function signedHeaders(request: RequestToSign): Record<string, string> {
   const { url } = request;
   const amzDate = amzDateOf(new Date());
-  const payloadHash = createHash('sha256').update(request.body, 'utf8').digest('hex');
+  const payloadHash = request.payloadHash ?? createHash('sha256').update(request.body, 'utf8').digest('hex');
   const headers: Record<string, string> = {
     host: url.host,
     'x-amz-content-sha256': payloadHash,

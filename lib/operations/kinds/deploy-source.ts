@@ -1,4 +1,4 @@
-import { access } from 'node:fs/promises';
+import { access, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { eq } from 'drizzle-orm';
 import { deployments } from '#lib/db/schema/deployments';
@@ -25,6 +25,8 @@ export async function fetchSource(
     blob ? run.sealer.open(blob, { table: 'repositories', column, rowId: repository.id }) : undefined;
   const privateKey = open(repository.privateKey, 'private_key');
   const password = open(repository.password, 'password');
+  // A try before this one may have left a checkout, whole or torn.
+  await rm(sourceDir(run), { recursive: true, force: true });
   const found = await checkout({
     url: repository.url,
     branch: deployment.branch,

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, chown, cp, lchown, mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
+import { lineSplitter } from '#lib/runtimes/line-splitter';
 import { networkEnvironment } from '#lib/runtimes/network-environment';
 import { type BuildSpec, type LogSink, RuntimeError } from '#lib/runtimes/port';
 import { diskFull, isDiskFullText, reportingDiskFull } from '#lib/runtimes/process/disk-full';
@@ -16,7 +16,8 @@ import { type AppUser, ensureEnterable, ensureUser } from '#lib/runtimes/process
 import { writeFileAtomically } from '#lib/runtimes/write-file-atomically';
 
 const CANCEL_GRACE_MS = 2_000;
-const MAX_LINE_LENGTH = 8_192;
+/** How long output may still come when all processes of a step are gone (one that hid may hold it open). */
+const OUTPUT_GRACE_MS = 2_000;
 
 interface Step {
   label: string;
@@ -113,24 +114,33 @@ async function runStep(
   signal.throwIfAborted();
   log(`$ ${label}`);
   const child = await spawnUnit({ host, user, argv, cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
-  const leader = child.pid === undefined ? null : await findMark(child.pid);
-  const end = (graceMs: number) => endUnit({ name: unit, leader, uid: user.uid }, graceMs);
   let isDiskFull = false;
+  // Everything that listens is in place before the first wait: Node drops the output of a child that ends unheard.
   for (const stream of [child.stdout, child.stderr]) {
-    if (!stream) continue;
-    createInterface({ input: stream }).on('line', (line) => {
+    const splitter = lineSplitter((line) => {
       isDiskFull ||= isDiskFullText(line);
-      log(line.slice(0, MAX_LINE_LENGTH));
+      log(line);
     });
+    stream?.on('data', splitter.write).once('end', splitter.end);
   }
   const closed = once(child, 'close') as Promise<[number | null, NodeJS.Signals | null]>;
-  const cancel = (): void => void end(CANCEL_GRACE_MS);
-  signal.addEventListener('abort', cancel, { once: true });
-  if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
-  signal.removeEventListener('abort', cancel);
+  const exited = once(child, 'exit');
+  const leader = child.pid === undefined ? null : await findMark(child.pid);
+  const end = (graceMs: number) => endUnit({ name: unit, leader, uid: user.uid }, graceMs);
+  const over = new AbortController();
+  const cancelled = new Promise<never>((_, reject) => {
+    const cancel = (): void => void end(CANCEL_GRACE_MS).then(() => reject(signal.reason), reject);
+    if (signal.aborted) cancel();
+    else signal.addEventListener('abort', cancel, { once: true, signal: over.signal });
+  });
+  await Promise.race([exited, cancelled]).finally(() => over.abort());
   // What a step left running in the background would hold the output open and could change files after the build.
   await end(0);
+  const timer = setTimeout(() => {
+    for (const stream of [child.stdout, child.stderr]) stream?.destroy();
+  }, OUTPUT_GRACE_MS);
   const [code, killedBy] = await closed;
+  clearTimeout(timer);
   signal.throwIfAborted();
   if (code === 0) return;
   if (isDiskFull) throw diskFull();

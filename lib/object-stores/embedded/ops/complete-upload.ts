@@ -1,5 +1,10 @@
 import { createHash } from 'node:crypto';
-import { checksumHeader, combineCrcs, createChecksum, findChecksumAlgorithm } from '#lib/object-stores/embedded/checksums';
+import {
+  checksumHeader,
+  combineCrcs,
+  createChecksum,
+  findChecksumAlgorithm,
+} from '#lib/object-stores/embedded/checksums';
 import { checkWriteConditions } from '#lib/object-stores/embedded/conditions';
 import type { ObjectExchange } from '#lib/object-stores/embedded/exchange';
 import { receiveText } from '#lib/object-stores/embedded/payload';
@@ -46,7 +51,8 @@ function selectParts(stored: readonly PartRow[], wanted: readonly WantedPart[]):
     previous = number;
     const part = byNumber.get(number);
     const value = parseStoredChecksum(part?.checksum ?? null)?.value;
-    if (!part || part.etag !== etag || checksums.some((checksum) => checksum !== value)) throw new S3Error('InvalidPart');
+    if (!part || part.etag !== etag || checksums.some((checksum) => checksum !== value))
+      throw new S3Error('InvalidPart');
     return part;
   });
   if (chosen.slice(0, -1).some((part) => part.size < MIN_PART_BYTES)) throw new S3Error('EntityTooSmall');
@@ -143,7 +149,9 @@ export async function completeUpload(exchange: ObjectExchange): Promise<void> {
         element('Bucket', bucket.name) +
         element('Key', key) +
         element('ETag', `"${etag}"`) +
-        (checksum ? element(`Checksum${checksum.algorithm}`, checksum.value) + element('ChecksumType', checksum.type) : ''),
+        (checksum
+          ? element(`Checksum${checksum.algorithm}`, checksum.value) + element('ChecksumType', checksum.type)
+          : ''),
     ),
   );
 }

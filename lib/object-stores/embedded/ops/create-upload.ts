@@ -14,13 +14,19 @@ import { element, xmlDocument } from '#lib/object-stores/embedded/xml';
 type ChecksumType = NonNullable<StoredChecksum['type']>;
 
 /** Algorithm and type that the upload was announced with. Source: S3 user guide, "Checking object integrity", table of types. */
-function readChecksumPlan(headers: ReadonlyMap<string, string>): { algorithm: ChecksumAlgorithm; type: ChecksumType } | undefined {
+function readChecksumPlan(
+  headers: ReadonlyMap<string, string>,
+): { algorithm: ChecksumAlgorithm; type: ChecksumType } | undefined {
   const name = headers.get('x-amz-checksum-algorithm');
   if (name === undefined) return undefined;
   const algorithm = findChecksumAlgorithm(name);
   if (!algorithm) throw new S3Error('InvalidRequest', 'Checksum algorithm provided is unsupported.');
-  const type = headers.get('x-amz-checksum-type')?.toUpperCase() ?? (algorithm === 'CRC64NVME' ? 'FULL_OBJECT' : 'COMPOSITE');
-  const isPossible = algorithm === 'CRC64NVME' ? type === 'FULL_OBJECT' : type === 'COMPOSITE' || (type === 'FULL_OBJECT' && !algorithm.startsWith('SHA'));
+  const type =
+    headers.get('x-amz-checksum-type')?.toUpperCase() ?? (algorithm === 'CRC64NVME' ? 'FULL_OBJECT' : 'COMPOSITE');
+  const isPossible =
+    algorithm === 'CRC64NVME'
+      ? type === 'FULL_OBJECT'
+      : type === 'COMPOSITE' || (type === 'FULL_OBJECT' && !algorithm.startsWith('SHA'));
   if (!isPossible) throw new S3Error('InvalidRequest', `The ${type} checksum type cannot be used with ${algorithm}.`);
   return { algorithm, type: type as ChecksumType };
 }

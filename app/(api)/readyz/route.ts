@@ -1,0 +1,3 @@
+import { answerReadiness } from '#lib/http/health';
+
+export const GET = answerReadiness;

@@ -1,0 +1,96 @@
+'use client';
+
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { Plus, Search } from 'lucide-react';
+import { useSearchParams } from 'next/navigation';
+import { useEffect, useState } from 'react';
+import { applicationColumns } from '#components/applications/application-columns';
+import { NoApplications, NothingFound } from '#components/applications/no-applications';
+import { parseSearch } from '#components/applications/search-terms';
+import { PageHeader } from '#components/layout/page-header';
+import { usePageNumber } from '#components/table/pagination';
+import { QueryTable } from '#components/table/query-table';
+import { Button } from '#components/ui/button';
+import { ButtonLink } from '#components/ui/button-link';
+import { Card } from '#components/ui/card';
+import { Field } from '#components/ui/field';
+import { Input } from '#components/ui/input';
+import { paths } from '#lib/paths';
+import { APPLICATIONS_PER_PAGE, applicationsQuery } from '#lib/queries/applications';
+
+const TYPING_PAUSE_MS = 200;
+
+/** All applications of the person. `refusal` says why they cannot create one, if so. */
+export function ApplicationsView({ refusal }: { refusal: string | null }) {
+  const typedInAddress = useSearchParams().get('search') ?? '';
+  const page = usePageNumber();
+  const { search, otherWord } = parseSearch(typedInAddress);
+  const applications = useQuery({ ...applicationsQuery({ page, search }), placeholderData: keepPreviousData });
+  const isEmptyPanel = applications.data?.count === 0 && !search;
+
+  return (
+    <>
+      <PageHeader
+        title="Applications"
+        actions={
+          refusal ? (
+            <Button variant="primary" icon={<Plus />} disabledReason={refusal}>
+              New application
+            </Button>
+          ) : (
+            <ButtonLink variant="primary" icon={<Plus />} href={paths.newApplication()}>
+              New application
+            </ButtonLink>
+          )
+        }
+      />
+      {!isEmptyPanel && <SearchField typedInAddress={typedInAddress} />}
+      {otherWord && !isEmptyPanel && (
+        <p className="mb-3 text-sm text-muted">“{otherWord}”: everything you deploy is called an application here.</p>
+      )}
+      <Card>
+        <QueryTable
+          label="Applications"
+          query={applications}
+          columns={applicationColumns}
+          rowKey={(application) => application.uuid}
+          pageSize={APPLICATIONS_PER_PAGE}
+          empty={search ? <NothingFound search={search} /> : <NoApplications refusal={refusal} />}
+        />
+      </Card>
+      <p role="status" className="sr-only">
+        {search && applications.data && !applications.isPlaceholderData
+          ? `${applications.data.count} applications found`
+          : ''}
+      </p>
+    </>
+  );
+}
+
+/** Writes what is typed into the address after a pause, so that a search can be shared and survives a reload. */
+function SearchField({ typedInAddress }: { typedInAddress: string }) {
+  const [typed, setTyped] = useState(typedInAddress);
+
+  useEffect(() => {
+    if (typed === typedInAddress) return;
+    const timer = setTimeout(() => {
+      window.history.replaceState(null, '', paths.applications({ search: typed || undefined }));
+    }, TYPING_PAUSE_MS);
+    return () => clearTimeout(timer);
+  }, [typed, typedInAddress]);
+
+  return (
+    <search className="relative mb-4 block max-w-sm">
+      <Search aria-hidden="true" className="pointer-events-none absolute top-2 left-2.5 z-10 size-4 text-faint" />
+      <Field label="Search applications" isLabelHidden isOptional>
+        <Input
+          type="search"
+          placeholder="Search by name or slug"
+          className="pl-8"
+          value={typed}
+          onChange={(event) => setTyped(event.target.value)}
+        />
+      </Field>
+    </search>
+  );
+}

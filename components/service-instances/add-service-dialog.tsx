@@ -1,0 +1,164 @@
+'use client';
+
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { useForm } from 'react-hook-form';
+import { FormField } from '#components/form/form-field';
+import { FormShell } from '#components/form/form-shell';
+import { UpperCaseInput } from '#components/service-instances/upper-case-input';
+import { useInstanceRefresh } from '#components/service-instances/use-instance-action';
+import { Dialog } from '#components/ui/dialog';
+import { Select } from '#components/ui/select';
+import { showToast } from '#components/ui/show-toast';
+import { OptionCards } from '#components/variables/option-cards';
+import { schemaResolver } from '#components/variables/schema-resolver';
+import type { Application, Environment } from '#lib/contracts/applications';
+import type { Region, Service } from '#lib/contracts/catalogue';
+import type { ServiceInstance } from '#lib/contracts/services';
+import { Prefix } from '#lib/core/names';
+import { storageVariableNames } from '#lib/core/storage-variables';
+import { createServiceInstance, serviceInstancesQuery } from '#lib/queries/service-instances';
+
+interface AddServiceDialogProps {
+  application: Application;
+  regions: Region[];
+  services: Service[];
+  /** The environment to begin with. */
+  environment: Environment;
+  onClose: () => void;
+}
+
+interface AddServiceValues {
+  environment: string;
+  service: string;
+  prefix: string;
+  visibility: ServiceInstance['visibility'];
+  region: string;
+}
+
+const GONE = ['trashed', 'removing', 'removed'];
+const FIRST_PREFIX = 'DEFAULT';
+
+/** Adds a service to an environment; shows the variables that it will write before anything is confirmed. */
+export function AddServiceDialog({ application, regions, services, environment, onClose }: AddServiceDialogProps) {
+  const refresh = useInstanceRefresh(application.uuid);
+  const { data: instances } = useQuery(serviceInstancesQuery(application.uuid));
+  const usedIn = (environmentId: string, serviceId: string) =>
+    (instances?.results ?? [])
+      .filter((row) => row.environment === environmentId && row.service === serviceId && !GONE.includes(row.state))
+      .map((row) => row.prefix);
+
+  const firstService = services[0]?.uuid ?? '';
+  const form = useForm<AddServiceValues>({
+    resolver: schemaResolver<AddServiceValues>({ prefix: Prefix }),
+    defaultValues: {
+      environment: environment.uuid,
+      service: firstService,
+      prefix: usedIn(environment.uuid, firstService).includes(FIRST_PREFIX) ? '' : FIRST_PREFIX,
+      visibility: 'public-read',
+      region: application.region,
+    },
+  });
+  const { environment: environmentId, service: serviceId, prefix, visibility } = form.watch();
+  const slug = application.environments.find((row) => row.uuid === environmentId)?.slug ?? '';
+  const service = services.find((row) => row.uuid === serviceId);
+  const isTaken = usedIn(environmentId, serviceId).includes(prefix);
+
+  const { mutate, isPending, error } = useMutation({
+    mutationFn: createServiceInstance,
+    onSuccess: (instance) => {
+      refresh(instance);
+      onClose();
+      showToast({ tone: 'success', title: `${instance.service_name} ${instance.prefix} was added to ${slug}` });
+    },
+  });
+
+  return (
+    <Dialog
+      open
+      onOpenChange={onClose}
+      size="md"
+      title="Add service"
+      description="Nothing is created outside Stowage until you provision it."
+    >
+      <FormShell
+        form={form}
+        label="Add service"
+        onSubmit={(values) => mutate(values)}
+        pending={isPending}
+        submitError={error}
+        submitLabel="Add service"
+        disabledReason={isTaken && `${prefix} is taken in ${slug}. Choose another prefix.`}
+        onCancel={onClose}
+      >
+        <div className="grid gap-4 sm:grid-cols-2">
+          <FormField form={form} name="environment" label="Environment">
+            {(field) => (
+              <Select
+                {...field}
+                options={application.environments.map((row) => ({ value: row.uuid, label: row.slug }))}
+              />
+            )}
+          </FormField>
+          <FormField form={form} name="service" label="Service" description={service?.description}>
+            {(field) => <Select {...field} options={services.map((row) => ({ value: row.uuid, label: row.name }))} />}
+          </FormField>
+          <FormField
+            form={form}
+            name="prefix"
+            label="Prefix"
+            description={
+              isTaken ? (
+                <span role="alert" className="text-red">
+                  {prefix} is taken in {slug}. Choose another one, such as MEDIA.
+                </span>
+              ) : (
+                'Tells several services of one kind apart: begins the name of each variable.'
+              )
+            }
+          >
+            {(field) => <UpperCaseInput {...field} placeholder="MEDIA" maxLength={32} />}
+          </FormField>
+          <FormField form={form} name="region" label="Region" description="Where the files are kept.">
+            {(field) => <Select {...field} options={regions.map((row) => ({ value: row.uuid, label: row.name }))} />}
+          </FormField>
+        </div>
+        <OptionCards
+          label="Who can read the files?"
+          value={visibility}
+          onChange={(value) => form.setValue('visibility', value, { shouldDirty: true })}
+          options={[
+            {
+              value: 'public-read',
+              label: 'Public',
+              description: 'Everybody who has the link of a file. For pictures and downloads of a website.',
+            },
+            {
+              value: 'private',
+              label: 'Private',
+              description: 'Only the application; it hands out signed links that expire. For invoices and exports.',
+            },
+          ]}
+        />
+        <VariableNames prefix={prefix} slug={slug} />
+      </FormShell>
+    </Dialog>
+  );
+}
+
+function VariableNames({ prefix, slug }: { prefix: string; slug: string }) {
+  const isValid = Prefix.safeParse(prefix).success;
+  return (
+    <section aria-label="Variables" className="rounded-md bg-sunken px-3 py-2.5">
+      <p className="text-sm text-muted">
+        {isValid ? `These variables will be written for ${slug}:` : 'Enter a prefix to see the variables it gives.'}
+      </p>
+      {isValid && (
+        <ul className="mt-1.5 grid gap-x-4 gap-y-0.5 font-mono text-xs sm:grid-cols-2">
+          {storageVariableNames(prefix).map((name) => (
+            <li key={name}>{name}</li>
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}

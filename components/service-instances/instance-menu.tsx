@@ -1,0 +1,61 @@
+'use client';
+
+import { FileText, Link2, Link2Off, Play, RotateCcw, Trash2, Undo2 } from 'lucide-react';
+import type { InstanceAction } from '#components/service-instances/use-instance-action';
+import { Menu } from '#components/ui/menu';
+import type { MenuEntry } from '#components/ui/menu-entry';
+import type { ServiceInstance } from '#lib/contracts/services';
+import { serviceInstanceCan } from '#lib/core/states';
+
+interface InstanceMenuProps {
+  instance: ServiceInstance;
+  /** Why this person may not change or remove it, or null. */
+  denied: { write: string | null; remove: string | null };
+  onAction: (action: InstanceAction) => void;
+  onDetails: () => void;
+  onRemove: () => void;
+}
+
+/** Everything that can be done with an instance; what its state forbids says why. */
+export function InstanceMenu({ instance, denied, onAction, onDetails, onRemove }: InstanceMenuProps) {
+  const { state } = instance;
+  const reason = (action: keyof typeof serviceInstanceCan, role: string | null) =>
+    role ?? (serviceInstanceCan[action](state) ? null : serviceInstanceCan[action].sentence);
+  const action = (name: InstanceAction, label: string, icon: React.ReactNode): MenuEntry => ({
+    kind: 'action',
+    label,
+    icon,
+    onSelect: () => onAction(name),
+    disabledReason: reason(name, denied.write),
+  });
+  const isRetry = state === 'provisioning_failed';
+  const isUndo = state === 'pending_detachment';
+  const inTrash = state === 'trashed' || state === 'removing';
+  const entries: MenuEntry[] = [
+    { kind: 'action', label: 'Details', icon: <FileText />, onSelect: onDetails },
+    { kind: 'separator' },
+    ...(inTrash
+      ? [action('restore', 'Restore', <RotateCcw key="restore" />)]
+      : [
+          action(
+            'provision',
+            isRetry ? 'Retry' : 'Provision',
+            isRetry ? <RotateCcw key="retry" /> : <Play key="play" />,
+          ),
+          isUndo
+            ? action('attach', 'Undo detach', <Undo2 key="undo" />)
+            : action('attach', 'Attach', <Link2 key="attach" />),
+          action('detach', 'Detach', <Link2Off key="detach" />),
+          { kind: 'separator' } as const,
+          {
+            kind: 'action',
+            label: 'Remove',
+            icon: <Trash2 />,
+            tone: 'danger',
+            onSelect: onRemove,
+            disabledReason: reason('remove', denied.remove),
+          } as const,
+        ]),
+  ];
+  return <Menu label={`Actions for ${instance.service_name} ${instance.prefix}`} entries={entries} />;
+}

@@ -1,0 +1,75 @@
+'use client';
+
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { toDisplayError } from '#components/states/display-error';
+import { ErrorBanner } from '#components/states/error-banner';
+import { LoadingState } from '#components/states/loading-state';
+import { Button } from '#components/ui/button';
+import { showToast } from '#components/ui/show-toast';
+import { type StepState, Steps } from '#components/ui/steps';
+import type { Operation, Step } from '#lib/contracts/deployments';
+import { cancelOperation, operationKeys, operationQuery } from '#lib/queries/deployments';
+
+const STATES: Record<Step['state'], StepState> = {
+  pending: 'waiting',
+  running: 'running',
+  succeeded: 'done',
+  failed: 'failed',
+  skipped: 'skipped',
+  undone: 'cancelled',
+};
+
+/** What a step says while it is tried again. */
+function messageOf({ state, tries, message }: Step): string | undefined {
+  if (!message) return undefined;
+  return state !== 'failed' && tries > 1 ? `Try ${tries}. ${message}` : message;
+}
+
+/** The live steps of provisioning or removing, with the reason when one is tried again. */
+export function InstanceProgress({ operationId, denied }: { operationId: string; denied: string | null }) {
+  const { data: operation, error } = useQuery(operationQuery(operationId));
+  if (!operation) {
+    return error ? <ErrorBanner error={error} /> : <LoadingState label="Loading the steps" />;
+  }
+  const current = operation.steps.findIndex((step) => step.state === 'running');
+  const step = operation.steps[current];
+  return (
+    <div className="flex flex-col gap-2">
+      <p role="status" className="sr-only">
+        {step && `Step ${current + 1} of ${operation.steps.length}: ${step.label}. ${messageOf(step) ?? ''}`}
+      </p>
+      <Steps
+        label={`Steps: ${operation.label}`}
+        steps={operation.steps.map((row) => ({
+          id: row.name,
+          label: row.label,
+          state: STATES[row.state],
+          startedAt: row.started_at,
+          finishedAt: row.ended_at,
+          message: messageOf(row),
+        }))}
+      />
+      <CancelButton operation={operation} denied={denied} />
+    </div>
+  );
+}
+
+function CancelButton({ operation, denied }: { operation: Operation; denied: string | null }) {
+  const queryClient = useQueryClient();
+  const { mutate, isPending } = useMutation({
+    mutationFn: () => cancelOperation(operation.uuid),
+    onSettled: () => queryClient.invalidateQueries({ queryKey: operationKeys.detail(operation.uuid) }),
+    onError: (error) =>
+      showToast({ tone: 'error', title: 'This cannot be cancelled', description: toDisplayError(error).message }),
+  });
+  // Most runs take less than a second: the button is for those that wait for a store to come back.
+  const isSlow = operation.steps.some((step) => step.state === 'running' && step.tries > 1);
+  if (!operation.is_cancellable || !isSlow) return null;
+  return (
+    <div>
+      <Button size="sm" onClick={() => mutate()} pending={isPending} disabledReason={denied}>
+        Cancel
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,79 @@
+'use client';
+
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { ConfirmDialog } from '#components/form/confirm-dialog';
+import { formatBytes } from '#components/service-instances/format-bytes';
+import { useInstanceRefresh } from '#components/service-instances/use-instance-action';
+import { showToast } from '#components/ui/show-toast';
+import type { Application, Environment } from '#lib/contracts/applications';
+import type { ServiceInstance } from '#lib/contracts/services';
+import { serviceInstanceCan } from '#lib/core/states';
+import { removeServiceInstance, serviceInstanceDetailsQuery } from '#lib/queries/service-instances';
+
+interface RemoveInstanceDialogProps {
+  application: Application;
+  environment: Environment;
+  instance: ServiceInstance;
+  onClose: () => void;
+}
+
+/** Asks for the prefix before an instance goes into the trash, and says what is lost in the end. */
+export function RemoveInstanceDialog({ application, environment, instance, onClose }: RemoveInstanceDialogProps) {
+  const refresh = useInstanceRefresh(application.uuid);
+  const { data: details } = useQuery(serviceInstanceDetailsQuery(instance.uuid));
+  const { mutate, isPending, error } = useMutation({
+    mutationFn: () => removeServiceInstance(instance.uuid, instance.prefix),
+    onSuccess: (removed) => {
+      refresh(removed);
+      onClose();
+      showToast({
+        tone: 'success',
+        title:
+          removed.state === 'trashed'
+            ? `${instance.prefix} is in the trash of ${environment.slug}`
+            : `${instance.prefix} is being removed`,
+        description: removed.state === 'trashed' ? 'It can be restored for 7 days.' : undefined,
+      });
+    },
+  });
+  const next = serviceInstanceCan.remove(instance.state) ? serviceInstanceCan.remove.next(instance.state) : 'removed';
+  const usage = details?.usage;
+
+  return (
+    <ConfirmDialog
+      open
+      onOpenChange={onClose}
+      title={`Remove ${instance.service_name} ${instance.prefix} from ${environment.slug}?`}
+      confirmLabel="Remove"
+      typedName={instance.prefix}
+      pending={isPending}
+      error={error}
+      onConfirm={() => mutate()}
+    >
+      {next === 'trashed' ? (
+        <div className="flex flex-col gap-2">
+          <p>It goes into the trash and can be restored for 7 days. After that these are destroyed for good:</p>
+          <ul className="list-disc pl-5 text-fg">
+            <li>
+              the bucket <code className="font-mono text-xs">{details?.bucket ?? '…'}</code>
+              {usage && ` with ${objects(usage.objects)}, ${formatBytes(usage.bytes)}`}
+            </li>
+            <li>its key: every copy of the DSN stops working</li>
+          </ul>
+          {details?.usage_problem && <p>How much it holds is not known now: {details.usage_problem}</p>}
+          <p>A bucket that is added later gets another name and another key.</p>
+        </div>
+      ) : (
+        <p>
+          {next === 'removed'
+            ? 'It was never provisioned, so nothing is lost.'
+            : 'It never held data. What provisioning left behind is cleaned up.'}
+        </p>
+      )}
+    </ConfirmDialog>
+  );
+}
+
+function objects(count: number): string {
+  return count === 1 ? '1 object' : `${count.toLocaleString('en')} objects`;
+}

@@ -1,0 +1,49 @@
+'use client';
+
+import { clsx } from 'clsx';
+import { type ReactNode, useId } from 'react';
+
+interface OptionCardsProps<Value extends string> {
+  /** The question that the options answer. */
+  label: string;
+  options: { value: Value; label: string; description: ReactNode }[];
+  value: Value;
+  onChange: (value: Value) => void;
+}
+
+/** One of two or three, each with a sentence that says what follows from it. */
+export function OptionCards<Value extends string>({ label, options, value, onChange }: OptionCardsProps<Value>) {
+  const name = useId();
+  return (
+    <fieldset className="flex flex-col gap-1.5">
+      <legend className="mb-1.5 text-sm font-medium">{label}</legend>
+      <div className="grid gap-2 sm:grid-cols-2">
+        {options.map((option) => (
+          <label
+            key={option.value}
+            className={clsx(
+              'flex cursor-pointer gap-2.5 rounded-md border px-3 py-2.5 text-sm transition-colors has-focus-visible:outline-2 has-focus-visible:outline-focus',
+              option.value === value ? 'border-accent bg-hover' : 'border-control hover:bg-hover',
+            )}
+          >
+            <input
+              type="radio"
+              name={name}
+              value={option.value}
+              checked={option.value === value}
+              onChange={() => onChange(option.value)}
+              aria-describedby={`${name}-${option.value}`}
+              className="mt-1 size-3.5 shrink-0 cursor-pointer accent-accent-solid outline-none"
+            />
+            <span className="min-w-0">
+              <span className="font-medium">{option.label}</span>
+              <span id={`${name}-${option.value}`} className="block text-xs text-muted">
+                {option.description}
+              </span>
+            </span>
+          </label>
+        ))}
+      </div>
+    </fieldset>
+  );
+}

@@ -1,0 +1,10 @@
+import { env } from '#lib/env';
+import { openWorker } from '#lib/operations/open-worker';
+
+// A worker that kills itself, as SIGKILL would, at the point that DRILL_KILL_AT names: `<step>:<before|after>:<do|undo>`.
+
+const [step, moment, phase] = (process.env.DRILL_KILL_AT ?? '').split(':');
+const die = (at: 'before' | 'after') => async (_operation: unknown, name: string, during: 'do' | 'undo') => {
+  if (name === step && moment === at && during === phase) process.kill(process.pid, 'SIGKILL');
+};
+await openWorker(env(), { before: die('before'), after: die('after') });

@@ -1,0 +1,35 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import type { Stand } from '#lib/operations/drills/stand';
+
+/**
+ * Runs a real worker process until it kills itself at the given point.
+ * @param killAt `<step>:<before|after>:<do|undo>`
+ * @throws when it ended in another way, with what it printed
+ */
+export async function runDoomedWorker(stand: Stand, killAt: string): Promise<void> {
+  const { env } = stand.server;
+  const child = spawn(process.execPath, [fileURLToPath(new URL('doomed-worker.ts', import.meta.url))], {
+    env: {
+      NODE_ENV: 'test',
+      PATH: process.env.PATH,
+      DATABASE_URL: env.DATABASE_URL,
+      STOWAGE_SECRET_KEY: env.STOWAGE_SECRET_KEY,
+      STOWAGE_DATA_DIR: env.STOWAGE_DATA_DIR,
+      DRILL_KILL_AT: killAt,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  child.stdout.on('data', (chunk) => {
+    output += chunk;
+  });
+  child.stderr.on('data', (chunk) => {
+    output += chunk;
+  });
+  const timer = setTimeout(() => child.kill('SIGTERM'), 30_000);
+  const [, signal] = await once(child, 'exit');
+  clearTimeout(timer);
+  if (signal !== 'SIGKILL') throw new Error(`The worker did not die at ${killAt}:\n${output}`);
+}
