@@ -13,6 +13,8 @@ function createAuth({ env, database, secretKey }: Server) {
     baseURL: env.publicUrl,
     secret: sessionSecret(secretKey),
     telemetry: { enabled: false },
+    // A wrong password is no event for the log.
+    logger: { level: 'error' },
     database: drizzleAdapter(database.db, {
       provider: 'pg',
       schema: { user: users, session: sessions, account: accounts, verification: verifications },

@@ -17,7 +17,7 @@ export interface ObjectStoreProvider {
   /** Makes one more key that opens only this bucket. The secret can never be read again. */
   createKey(ref: BucketRef, access: KeyAccess, signal?: AbortSignal): Promise<StoreKey>;
 
-  /** Ids of the live keys that `createKey` made for this bucket, oldest first. */
+  /** Ids of the live keys that `createKey` made for this bucket, oldest first; a missing bucket has none. */
   listKeys(ref: BucketRef, signal?: AbortSignal): Promise<string[]>;
 
   /** Revokes a key; one that is gone already counts as success. */

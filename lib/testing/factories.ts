@@ -39,6 +39,7 @@ export interface Secrets {
   secretKey: string;
   storageSecret: string;
   sensitiveValue: string;
+  overrideSecret: string;
   repositoryPassword: string;
   repositoryKey: string;
   snapshotValue: string;
@@ -50,6 +51,7 @@ export function createSecrets(): Secrets {
     secretKey: canary('secret-key'),
     storageSecret: canary('storage'),
     sensitiveValue: canary('sensitive'),
+    overrideSecret: canary('override'),
     repositoryPassword: canary('password'),
     repositoryKey: canary('key'),
     snapshotValue: canary('snapshot'),
@@ -178,7 +180,7 @@ export async function createThings(server: Server, organisationId: string, secre
       sensitive: await variable('API_KEY', secrets.sensitiveValue, true),
       override: await variable(
         'ATTACHED_STORAGE_DSN',
-        's3://own:own@own.s3.local.example.com/?domain=media.example.com',
+        `s3://own:${secrets.overrideSecret}@own.s3.local.example.com/?domain=media.example.com`,
       ),
     },
     deploymentId,

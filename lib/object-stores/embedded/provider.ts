@@ -70,11 +70,16 @@ export function embeddedProvider(connection: StoreConnection): ObjectStoreProvid
     }
   }
 
-  function listKeys({ bucket }: BucketRef, signal?: AbortSignal): Promise<string[]> {
-    return orStoreError(`Listing the keys of ${bucket} failed`, async () => {
-      const answer = await callAdmin(connection, 'GET', `keys?bucket=${encodeURIComponent(bucket)}`, { signal });
-      return KeysAnswer.parse(answer).keys;
-    });
+  async function listKeys({ bucket }: BucketRef, signal?: AbortSignal): Promise<string[]> {
+    try {
+      return await orStoreError(`Listing the keys of ${bucket} failed`, async () => {
+        const answer = await callAdmin(connection, 'GET', `keys?bucket=${encodeURIComponent(bucket)}`, { signal });
+        return KeysAnswer.parse(answer).keys;
+      });
+    } catch (error) {
+      if (error instanceof StoreError && error.code === 'NOT_FOUND') return [];
+      throw error;
+    }
   }
 
   return {
@@ -125,10 +130,7 @@ export function embeddedProvider(connection: StoreConnection): ObjectStoreProvid
 
     async removeKey({ bucket }, keyId, signal) {
       // A key of another bucket is none of ours to revoke.
-      const known = await listKeys({ bucket }, signal).catch((error: unknown): string[] => {
-        if (error instanceof StoreError && error.code === 'NOT_FOUND') return [];
-        throw error;
-      });
+      const known = await listKeys({ bucket }, signal);
       if (!known.includes(keyId)) return;
       await orStoreError(`Revoking a key of ${bucket} failed`, () =>
         callAdmin(connection, 'DELETE', `keys/${encodeURIComponent(keyId)}`, { signal }),
