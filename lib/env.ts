@@ -10,7 +10,12 @@ const EnvSchema = z.object({
   STOWAGE_SECRET_KEY: z.string().min(32, 'must have at least 32 characters').optional(),
   STOWAGE_ROLE: z.enum(['web', 'worker', 'all']).default('all'),
   STOWAGE_STORE_PORT: port.default(9000),
+  /** A store that something else runs; none: the embedded one, started with everything else. */
+  STOWAGE_STORE_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
+  /** Buckets are public as `<bucket>.s3.<region>.<this name>`; over https unless it is `localhost`. */
+  STOWAGE_STORE_DOMAIN: z.hostname('must be a host name such as storage.example.org').default('localhost'),
   STOWAGE_EDGE_PORT: port.default(8080),
+  STOWAGE_EDGE_HOST: z.string().min(1).default('127.0.0.1'),
   STOWAGE_ADMIN_EMAIL: z.email().optional(),
   STOWAGE_ADMIN_PASSWORD: z.string().min(10, 'must have at least 10 characters').optional(),
   STOWAGE_ADMIN_TOKEN: z.string().min(32, 'must have at least 32 characters').optional(),

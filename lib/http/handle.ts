@@ -20,7 +20,7 @@ export interface Call<Path extends string, Query, Body> {
   url: URL;
 }
 
-type RouteHandler = (request: Request, route: { params: Promise<Record<string, string>> }) => Promise<Response>;
+type RouteHandler = (request: Request, route: { params: Promise<Record<string, string> | undefined> }) => Promise<Response>;
 
 const MAX_BODY_BYTES = 2 * 1024 * 1024;
 
@@ -92,7 +92,8 @@ function wrap(
   return async (request, route) => {
     const requestId = randomUUID();
     try {
-      const params = await route.params;
+      // Next gives no params at all to routes without a parameter.
+      const params = (await route.params) ?? {};
       // Every parameter is an id; what is no id names nothing.
       if (!Object.values(params).every(isUuid)) throw notFound('This');
       return await run(request, params, requestId);

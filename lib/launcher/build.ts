@@ -13,8 +13,19 @@ export function nextArguments(root: string, ...args: string[]): string[] {
   return [join(root, NEXT), ...args];
 }
 
-/** Was the pages' code built from the sources that are here now? `next.config.js` makes the build id of their digest. */
+/**
+ * The server that an image carries (`output: 'standalone'` of Next.js) in place of the pages' sources. It listens on PORT
+ * and HOSTNAME.
+ * @returns null in a checkout
+ */
+export function findPackagedServer(root: string): string | null {
+  const server = join(root, 'server.js');
+  return existsSync(server) ? server : null;
+}
+
+/** Was the pages' code built from the sources that are here now? `next.config.js` makes the build id of their digest. A packaged server always was. */
 export function isBuildCurrent(root: string): boolean {
+  if (findPackagedServer(root)) return true;
   const id = join(root, '.next/BUILD_ID');
   // Next.js writes this manifest after the id, near the end; a build that was killed between them lacks it.
   if (!existsSync(id) || !existsSync(join(root, '.next/prerender-manifest.json'))) return false;

@@ -1,4 +1,5 @@
-import { accessSync, constants, mkdirSync, realpathSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, realpathSync, statSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 
 /**
  * Makes the data directory. Applications that run under accounts of their own pass through it, so others may enter it
@@ -8,7 +9,7 @@ import { accessSync, constants, mkdirSync, realpathSync } from 'node:fs';
  */
 export function prepareDataDir(path: string): string {
   try {
-    mkdirSync(path, { recursive: true, mode: 0o711 });
+    makeFolder(resolve(path));
     accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK);
     return realpathSync(path);
   } catch (cause) {
@@ -18,4 +19,11 @@ export function prepareDataDir(path: string): string {
       { cause },
     );
   }
+}
+
+/** Not mkdir's own `recursive`: it never returns under a link that leads nowhere, such as to a disk that is not mounted. */
+function makeFolder(path: string): void {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) return;
+  if (dirname(path) !== path) makeFolder(dirname(path));
+  mkdirSync(path, { mode: 0o711 });
 }

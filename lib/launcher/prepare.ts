@@ -17,10 +17,16 @@ async function prepare(): Promise<void> {
   });
 }
 
-/** Drizzle puts the values of a failed query into its message; what the server said stands in the cause. */
+/** Codes of Node (no connection) and of PostgreSQL (class 28 refuses the account, 3D000 knows no such database). */
+const UNREACHABLE = /^(ECONN\w+|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|CONNECT_TIMEOUT|28\w{3}|3D000)$/;
+
 function reasonOf(error: unknown): string {
-  if (error instanceof DrizzleQueryError) return error.cause?.message ?? 'A query failed.';
-  return error instanceof Error ? error.message : String(error);
+  // Drizzle puts the values of a failed query into its message; what the server said stands in the cause.
+  const cause = error instanceof DrizzleQueryError ? (error.cause ?? new Error('A query failed.')) : error;
+  if (!(cause instanceof Error)) return String(cause);
+  const { code } = cause as { code?: unknown };
+  if (typeof code !== 'string' || !UNREACHABLE.test(code)) return cause.message;
+  return `The database does not let Stowage in (${cause.message || code}). Check that it runs and that DATABASE_URL is right.`;
 }
 
 try {

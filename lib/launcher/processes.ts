@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { nextArguments } from '#lib/launcher/build';
+import { findPackagedServer, nextArguments } from '#lib/launcher/build';
 import type { ChildSettings } from '#lib/launcher/child-environment';
 import { answersOk, localUrl, waitUntil } from '#lib/launcher/readiness';
 import type { ProcessSpec } from '#lib/launcher/supervised-process';
@@ -23,7 +23,6 @@ export function processSpecs(root: string, settings: ChildSettings, env: NodeJS.
       STOWAGE_STORE_HOST: LOOPBACK,
       STOWAGE_STORE_DIR: join(settings.dataDir, 'store'),
       STOWAGE_STORE_REGION: 'local',
-      STOWAGE_STORE_DOMAIN: 'localhost',
       STOWAGE_STORE_ROOT_KEY_ID: keyId,
       STOWAGE_STORE_ROOT_SECRET: secret,
     },
@@ -34,7 +33,7 @@ export function processSpecs(root: string, settings: ChildSettings, env: NodeJS.
     name: 'edge',
     args: script('lib/edge/main.ts'),
     cwd: root,
-    env: { ...env, STOWAGE_EDGE_HOST: LOOPBACK },
+    env,
     // Printed once both its ports take connections.
     waitUntilReady: (printed) => printed('edge ready'),
   };
@@ -48,11 +47,18 @@ export function processSpecs(root: string, settings: ChildSettings, env: NodeJS.
   };
   const web: ProcessSpec = {
     name: 'web',
-    args: nextArguments(root, settings.isDev ? 'dev' : 'start', '-H', settings.host, '-p', String(settings.port)),
+    args: webArguments(root, settings),
     cwd: root,
-    env,
+    // What a packaged server listens on.
+    env: { ...env, HOSTNAME: settings.host },
     waitUntilReady: (_printed, signal) =>
       waitUntil(() => answersOk(`${localUrl(settings.host, settings.port)}/healthz`), signal),
   };
   return { store, edge, worker, web };
+}
+
+function webArguments(root: string, { isDev, host, port }: ChildSettings): string[] {
+  const packaged = findPackagedServer(root);
+  if (packaged && !isDev) return [packaged];
+  return nextArguments(root, isDev ? 'dev' : 'start', '-H', host, '-p', String(port));
 }

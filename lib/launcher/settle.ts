@@ -22,7 +22,7 @@ export function partsOf(env: Env): Parts {
   }
   return {
     postgres: !env.DATABASE_URL,
-    store: role === 'all',
+    store: role === 'all' && !env.STOWAGE_STORE_ENDPOINT,
     edge: role !== 'web',
     worker: role !== 'web',
     web: role !== 'worker',
@@ -44,7 +44,7 @@ export async function settle(
   const ports = await resolvePorts({
     PORT: { host: env.HOST, port: env.PORT, isUsed: parts.web },
     STOWAGE_STORE_PORT: { host: '127.0.0.1', port: env.STOWAGE_STORE_PORT, isUsed: parts.store },
-    STOWAGE_EDGE_PORT: { host: '127.0.0.1', port: env.STOWAGE_EDGE_PORT, isUsed: parts.edge },
+    STOWAGE_EDGE_PORT: { host: env.STOWAGE_EDGE_HOST, port: env.STOWAGE_EDGE_PORT, isUsed: parts.edge },
   });
   return {
     isDev,

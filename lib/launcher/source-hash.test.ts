@@ -42,6 +42,7 @@ describe('hashSources', () => {
   it('ignores tests and what the build does not read', () => {
     const before = hashSources(root);
     write('lib/core/dsn.test.ts', 'test');
+    write('lib/launcher/launch.ts', 'launcher');
     write('docs/page.md', 'text');
     expect(hashSources(root)).toBe(before);
   });

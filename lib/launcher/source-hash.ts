@@ -18,7 +18,8 @@ const SOURCES = [
   'tsconfig.json',
 ];
 
-const IGNORED = /\.test\.tsx?$/;
+/** No page imports these. */
+const IGNORED = /^lib\/(launcher|testing)\/|\.test\.tsx?$/;
 
 /**
  * Digest over names and contents of the sources. Contents, because an unpacked release keeps the file times of the

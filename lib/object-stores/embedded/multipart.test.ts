@@ -117,13 +117,12 @@ describe('a multipart upload', () => {
 
   it('aborted is gone with its bytes, and is not aborted twice', async () => {
     const id = await create();
+    const before = test.files().length;
     await part(id, 1, three);
-    expect(test.files()).not.toEqual([]);
+    expect(test.files().length).toBe(before + 1);
     const abort = new AbortMultipartUploadCommand({ Bucket, Key, UploadId: id });
     await test.root.send(abort);
-    await expect
-      .poll(async () => test.files().length)
-      .toBe((await test.provider.usage({ bucket: Bucket }))?.objects === 0 ? 0 : -1);
+    await expect.poll(() => test.files().length).toBe(before);
     await expect(test.root.send(abort)).rejects.toMatchObject({ name: 'NoSuchUpload' });
     await expect(part(id, 2, three)).rejects.toMatchObject({ name: 'NoSuchUpload' });
   });

@@ -47,7 +47,7 @@ describe('an object', () => {
     const answer = await test.root.send(new HeadObjectCommand({ Bucket, Key: 'meta' }));
     expect(answer).toMatchObject({ ...headers, ETag: '"9dd4e461268c8034f5c8564e155c67a6"', ContentLength: 1 });
     expect(answer.ExpiresString).toBe(expires.toUTCString());
-    const value = Buffer.from('grüße 😀').toString('latin1');
+    const value = Buffer.from('grüße 😀 là').toString('latin1');
     await raw({ name: 'utf8', method: 'PUT', body: 'x', headers: { 'x-amz-meta-who': value } });
     expect((await raw({ name: 'utf8' })).headers['x-amz-meta-who']).toBe(value);
   });

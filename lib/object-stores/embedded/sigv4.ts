@@ -41,10 +41,15 @@ export function canonicalQuery(pairs: readonly (readonly [string, string])[]): s
     .join('&');
 }
 
+/** Only ASCII blanks: a byte string may end with 0xA0, which `trim` would take for a space. */
+function collapseSpaces(value: string): string {
+  return value.replace(/^[ \t]+|[ \t]+$/g, '').replace(/ +/g, ' ');
+}
+
 /** The canonical request. Header values are byte strings (latin1), as node:http hands them out. */
 export function canonicalRequest(parts: CanonicalParts): string {
   const headers = parts.signedHeaders
-    .map((name) => `${name}:${parts.header(name).trim().replace(/ +/g, ' ')}\n`)
+    .map((name) => `${name}:${collapseSpaces(parts.header(name))}\n`)
     .join('');
   return [
     parts.method,

@@ -44,7 +44,6 @@ export async function fetchSource(
       .set({ commit: found.commit, subject: found.subject })
       .where(eq(deployments.id, deployment.id)),
   );
-  say(`Commit ${found.commit.slice(0, 12)}: ${found.subject}`);
 }
 
 /** After a takeover the sources may be gone, half moved into a build: then they are fetched again. */

@@ -41,8 +41,7 @@ export async function prepareInstallation(db: Database, settings: Env): Promise<
   return db.transaction(async (tx) => {
     await lockSetup(tx);
     await ensureInstallation(tx, sealer);
-    const { STOWAGE_STORE_PORT: storePort, STOWAGE_ROLE: role } = settings;
-    await ensureLocalRegion(tx, sealer, { secretKey, storePort, role });
+    await ensureLocalRegion(tx, sealer, secretKey, settings);
     await ensureAdmin(tx, settings);
     if (await hasOwner(tx)) {
       await withdrawLinks(tx);

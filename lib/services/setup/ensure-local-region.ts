@@ -9,19 +9,22 @@ import { type Sealer, storeRootCredentials } from '#lib/secrets';
 const SLUG = 'local';
 
 /**
- * The region of a fresh install: the embedded store and the process runtime of this machine. Follows the port of the
- * store, but only on the machine that runs it (role `all`); the others must not move it.
+ * The region of a fresh install: the embedded store and the process runtime of this machine. Follows the address of the
+ * store, but only as the machine that runs everything (role `all`) is told it; the others must not move it.
  */
 export async function ensureLocalRegion(
   tx: Transaction,
   sealer: Sealer,
-  settings: { secretKey: string; storePort: number; role: Env['STOWAGE_ROLE'] },
+  secretKey: string,
+  settings: Pick<Env, 'STOWAGE_STORE_PORT' | 'STOWAGE_STORE_ENDPOINT' | 'STOWAGE_STORE_DOMAIN' | 'STOWAGE_ROLE'>,
 ): Promise<void> {
-  const { keyId, secret } = storeRootCredentials(settings.secretKey);
+  const { keyId, secret } = storeRootCredentials(secretKey);
+  const { STOWAGE_STORE_PORT: port, STOWAGE_STORE_DOMAIN: domain } = settings;
   const storeSettings: StoreSettings = {
-    endpoint: `http://127.0.0.1:${settings.storePort}`,
+    endpoint: settings.STOWAGE_STORE_ENDPOINT ?? `http://127.0.0.1:${port}`,
     region: SLUG,
-    publicHost: `s3.${SLUG}.localhost:${settings.storePort}`,
+    // Under another name a proxy with a certificate stands in front, on the usual port.
+    publicHost: domain === 'localhost' ? `s3.${SLUG}.localhost:${port}` : `s3.${SLUG}.${domain}`,
     accessKeyId: keyId,
   };
   const [known] = await tx.select().from(regions).where(eq(regions.slug, SLUG));
@@ -40,7 +43,7 @@ export async function ensureLocalRegion(
   }
   const isUnchanged =
     isDeepStrictEqual(known.storeSettings, storeSettings) && sealer.open(known.storeSecret, place(known.id)) === secret;
-  if (isUnchanged || settings.role !== 'all') return;
+  if (isUnchanged || settings.STOWAGE_ROLE !== 'all') return;
   await tx
     .update(regions)
     .set({ storeSettings, storeSecret: sealer.seal(secret, place(known.id)) })

@@ -113,6 +113,7 @@ export function send(url: string, request: RawRequest): Promise<RawAnswer> {
       },
     );
     outgoing.on('error', reject);
-    outgoing.end(request.body);
+    // As bytes: node:http would send the headers as UTF-8 along with a body that is a string.
+    outgoing.end(request.body === undefined ? undefined : Buffer.from(request.body));
   });
 }

@@ -1,0 +1,36 @@
+import { Steps, type StepState } from '#components/ui/steps';
+import type { DeploymentDetail, Step } from '#lib/contracts/deployments';
+import { stepsOf } from '#lib/core/operations';
+
+const STATES: Record<Step['state'], StepState> = {
+  pending: 'waiting',
+  running: 'running',
+  succeeded: 'done',
+  failed: 'failed',
+  skipped: 'skipped',
+  undone: 'cancelled',
+};
+
+/** The steps of a deployment with their times; all of them are shown from the start, so that people see what is to come. */
+export function DeploymentSteps({ deployment }: { deployment: DeploymentDetail }) {
+  const known = new Map(deployment.steps.map((step) => [step.name, step]));
+  const isOver = deployment.ended_at !== null;
+  return (
+    <Steps
+      label="Steps of the deployment"
+      steps={stepsOf('deploy').map(({ name, label }) => {
+        const step = known.get(name);
+        const state = step ? STATES[step.state] : 'waiting';
+        return {
+          id: name,
+          label,
+          // What never began when it all ended will not begin any more.
+          state: isOver && state === 'waiting' ? 'skipped' : state,
+          startedAt: step?.started_at,
+          finishedAt: step?.ended_at ?? (isOver ? deployment.ended_at : null),
+          message: step && (step.state === 'failed' || step.state === 'running') ? step.message : undefined,
+        };
+      })}
+    />
+  );
+}

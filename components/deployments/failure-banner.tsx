@@ -1,0 +1,27 @@
+import { failureAdvice } from '#components/deployments/failure-advice';
+import { Banner } from '#components/ui/banner';
+import { ButtonLink } from '#components/ui/button-link';
+import type { DeploymentDetail } from '#lib/contracts/deployments';
+
+/** Where a deployment failed, why, and what to do now. */
+export function FailureBanner({ deployment }: { deployment: DeploymentDetail }) {
+  if (!deployment.failure) return null;
+  const step = deployment.steps.find(({ state }) => state === 'failed');
+  const { sentence, link } = failureAdvice(step?.name, deployment);
+  return (
+    <Banner
+      tone="error"
+      title={step ? `Failed at “${step.label}”` : 'The deployment failed'}
+      action={
+        link && (
+          <ButtonLink size="sm" href={link.href}>
+            {link.label}
+          </ButtonLink>
+        )
+      }
+    >
+      <p className="text-fg">{deployment.failure.message}</p>
+      <p className="mt-1">{sentence}</p>
+    </Banner>
+  );
+}
