@@ -95,7 +95,9 @@ export function NewApplicationForm({ start, organisations, regions }: NewApplica
       onSubmit={(input) => create.mutate(input)}
       pending={isPending}
       submitError={create.error}
-      submitLabel={values.start === 'git' && values.access === 'key' && !deployKey ? 'Create deploy key' : 'Create application'}
+      submitLabel={
+        values.start === 'git' && values.access === 'key' && !deployKey ? 'Create deploy key' : 'Create application'
+      }
       onCancel={() => router.push(paths.applications())}
       actions={
         <span role="status" className="mr-auto self-center text-sm text-muted">
@@ -104,7 +106,11 @@ export function NewApplicationForm({ start, organisations, regions }: NewApplica
       }
     >
       <StartChoice value={values.start} onChange={changeStart} />
-      {values.start === 'git' && <RepositoryFields form={form} onUrl={suggestName} />}
+      {values.start === 'git' && <RepositoryFields
+          form={form}
+          onUrl={suggestName}
+          branchDescription="Each environment can have its own later."
+        />}
       {deployKey && (
         <Banner tone="info" title="Install the deploy key, then create the application">
           <DeployKey publicKey={deployKey} />

@@ -21,7 +21,9 @@ export type NewApplicationValues = z.infer<typeof WithRepository>;
 const FromGit = WithRepository.check(requireToken);
 
 /** The schema for what is chosen at the top of the form. */
-export function newApplicationSchema(start: NewApplicationValues['start']): z.ZodMiniType<NewApplicationValues, NewApplicationValues> {
+export function newApplicationSchema(
+  start: NewApplicationValues['start'],
+): z.ZodMiniType<NewApplicationValues, NewApplicationValues> {
   return start === 'example' ? WithExample : FromGit;
 }
 

@@ -1,4 +1,4 @@
-import { Steps, type StepState } from '#components/ui/steps';
+import { type StepState, Steps } from '#components/ui/steps';
 import type { DeploymentDetail, Step } from '#lib/contracts/deployments';
 import { stepsOf } from '#lib/core/operations';
 

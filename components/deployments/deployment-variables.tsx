@@ -55,7 +55,10 @@ export function DeploymentVariables({ deployment, refusal }: DeploymentVariables
             {deployment.ended_at ? 'It ended before its variables were collected.' : 'Not collected yet.'}
           </p>
         ) : (
-          <ul aria-label="Variables of this deployment" className="flex max-h-72 flex-col gap-1 overflow-y-auto text-xs">
+          <ul
+            aria-label="Variables of this deployment"
+            className="flex max-h-72 flex-col gap-1 overflow-y-auto text-xs"
+          >
             {names.map((name) => (
               <li key={name}>
                 <code className="font-mono">{name}</code>

@@ -48,7 +48,9 @@ export function DeploymentView({ deploymentId, role }: { deploymentId: string; r
   return (
     <>
       <PageHeader
-        breadcrumbs={<Breadcrumbs items={[{ label: 'Deployments', href: paths.deployments(deployment.application) }]} />}
+        breadcrumbs={
+          <Breadcrumbs items={[{ label: 'Deployments', href: paths.deployments(deployment.application) }]} />
+        }
         title={
           <>
             Deployment of {deployment.environment_slug}

@@ -29,10 +29,7 @@ export function DeploymentsView({ application, selected }: DeploymentsViewProps)
     ...deploymentsQuery({ application: application.uuid, environment: environment?.uuid, page }),
     placeholderData: keepPreviousData,
   });
-  const choices = [
-    { slug: ALL, name: 'All' },
-    ...application.environments.map(({ slug }) => ({ slug, name: slug })),
-  ];
+  const choices = [{ slug: ALL, name: 'All' }, ...application.environments.map(({ slug }) => ({ slug, name: slug }))];
   return (
     <>
       <PageHeader title="Deployments" />
@@ -58,7 +55,8 @@ export function DeploymentsView({ application, selected }: DeploymentsViewProps)
                 </ButtonLink>
               }
             >
-              A deployment takes the branch of an environment, builds it, and serves it with the variables of that moment.
+              A deployment takes the branch of an environment, builds it, and serves it with the variables of that
+              moment.
             </EmptyState>
           }
         />

@@ -22,10 +22,11 @@ interface RepositoryFieldsProps<T extends RepositoryValues> {
   form: UseFormReturn<T>;
   /** Told when the address was entered, to suggest names from it. */
   onUrl?: (url: string) => void;
+  branchDescription: string;
 }
 
 /** Address, access and branch of a Git repository, as part of a larger form. */
-export function RepositoryFields<T extends RepositoryValues>({ form, onUrl }: RepositoryFieldsProps<T>) {
+export function RepositoryFields<T extends RepositoryValues>({ form, onUrl, branchDescription }: RepositoryFieldsProps<T>) {
   const nameOf = (field: keyof RepositoryValues) => field as string as FieldPath<T>;
   const access = form.watch(nameOf('access')) as RepositoryValues['access'];
   return (
@@ -77,7 +78,12 @@ export function RepositoryFields<T extends RepositoryValues>({ form, onUrl }: Re
           </FormField>
         </div>
       )}
-      <FormField form={form} name={nameOf('branch')} label="Branch" description="Each environment can have its own later.">
+      <FormField
+        form={form}
+        name={nameOf('branch')}
+        label="Branch"
+        description={branchDescription}
+      >
         {(field) => <Input {...field} isMono autoComplete="off" />}
       </FormField>
     </>

@@ -373,8 +373,9 @@ describe('switching', () => {
     const client = edgeClient(dataDir);
     await client.setRoutes([route(old.port, 'old')]);
     await text(await ask());
+    await text(await ask({ method: 'POST', body: 'x' }));
     const connections = () => new Promise<number>((resolve) => old.server.getConnections((_, count) => resolve(count)));
-    expect(await connections()).toBe(1);
+    await vi.waitFor(async () => expect(await connections()).toBe(1));
     await client.setRoutes([route(fresh.port, 'fresh')]);
     await vi.waitFor(async () => expect(await connections()).toBe(0));
   });

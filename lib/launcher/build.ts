@@ -32,8 +32,12 @@ export function isBuildCurrent(root: string): boolean {
   return readFileSync(id, 'utf8').trim() === hashSources(root);
 }
 
+/** The lines of a build that tell how far it is; the others matter only when it fails. */
+const PROGRESS = /^\s*(✓|(Creating|Running|Collecting|Generating|Finalizing) )/;
+
 /**
  * Runs `next build`.
+ * @param onLine receives how far it is, and everything when it fails
  * @throws Error when it fails; the reason has been printed
  */
 export async function buildPages(
@@ -50,11 +54,17 @@ export async function buildPages(
   });
   const end = () => child.pid !== undefined && signalProcess(child.pid, 'SIGKILL', true);
   signal.addEventListener('abort', end, { once: true });
+  const lines: string[] = [];
   for (const stream of [child.stdout, child.stderr]) {
-    createInterface({ input: stream }).on('line', (line) => line.trim() && onLine(line));
+    createInterface({ input: stream }).on('line', (line) => {
+      lines.push(line);
+      if (PROGRESS.test(line)) onLine(line.trim());
+    });
   }
   const [code] = (await once(child, 'close')) as [number | null];
   signal.removeEventListener('abort', end);
   signal.throwIfAborted();
-  if (code !== 0) throw new Error('The pages could not be built; the lines above say why.');
+  if (code === 0) return;
+  for (const line of lines) if (line.trim()) onLine(line);
+  throw new Error('The pages could not be built; the lines above say why.');
 }

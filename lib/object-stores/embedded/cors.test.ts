@@ -1,4 +1,10 @@
-import { type CORSRule, DeleteBucketCorsCommand, GetBucketCorsCommand, PutBucketCorsCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import {
+  type CORSRule,
+  DeleteBucketCorsCommand,
+  GetBucketCorsCommand,
+  PutBucketCorsCommand,
+  PutObjectCommand,
+} from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { send } from '#lib/object-stores/embedded/testing/raw-request';
 import { ROOT, startTestStore, type TestStore } from '#lib/object-stores/embedded/testing/test-store';
@@ -6,7 +12,14 @@ import { ROOT, startTestStore, type TestStore } from '#lib/object-stores/embedde
 let test: TestStore;
 let Bucket: string;
 const rules: CORSRule[] = [
-  { ID: 'app', AllowedOrigins: ['https://*.app.example'], AllowedMethods: ['GET', 'PUT'], AllowedHeaders: ['x-amz-*', 'Content-Type'], ExposeHeaders: ['ETag'], MaxAgeSeconds: 600 },
+  {
+    ID: 'app',
+    AllowedOrigins: ['https://*.app.example'],
+    AllowedMethods: ['GET', 'PUT'],
+    AllowedHeaders: ['x-amz-*', 'Content-Type'],
+    ExposeHeaders: ['ETag'],
+    MaxAgeSeconds: 600,
+  },
   { AllowedOrigins: ['*'], AllowedMethods: ['GET'] },
 ];
 
@@ -32,10 +45,15 @@ const preflight = (origin: string, method: string, headers?: string, path = `/${
 it('rules come back as they were put, until they are deleted', async () => {
   expect((await test.root.send(new GetBucketCorsCommand({ Bucket }))).CORSRules).toEqual(rules);
   const other = await test.createBucket();
-  await expect(test.root.send(new GetBucketCorsCommand({ Bucket: other }))).rejects.toMatchObject({ name: 'NoSuchCORSConfiguration' });
+  await expect(test.root.send(new GetBucketCorsCommand({ Bucket: other }))).rejects.toMatchObject({
+    name: 'NoSuchCORSConfiguration',
+  });
   await test.root.send(new PutBucketCorsCommand({ Bucket: other, CORSConfiguration: { CORSRules: rules } }));
   await test.root.send(new DeleteBucketCorsCommand({ Bucket: other }));
-  expect(await preflight('https://x.app.example', 'GET', undefined, `/${other}/a`)).toMatchObject({ status: 403, code: 'AccessForbidden' });
+  expect(await preflight('https://x.app.example', 'GET', undefined, `/${other}/a`)).toMatchObject({
+    status: 403,
+    code: 'AccessForbidden',
+  });
 });
 
 describe('a preflight', () => {
@@ -67,7 +85,10 @@ describe('a preflight', () => {
   });
 
   it('without an origin is refused', async () => {
-    expect(await send(test.url, { method: 'OPTIONS', path: `/${Bucket}/a` })).toMatchObject({ status: 400, code: 'BadRequest' });
+    expect(await send(test.url, { method: 'OPTIONS', path: `/${Bucket}/a` })).toMatchObject({
+      status: 400,
+      code: 'BadRequest',
+    });
   });
 
   it('works in virtual-host style', async () => {
@@ -89,10 +110,25 @@ it('an actual request gets the headers, even when it is refused', async () => {
 
 it.each([
   ['no rules', '<CORSConfiguration/>', 'MalformedXML'],
-  ['no origin', '<CORSConfiguration><CORSRule><AllowedMethod>GET</AllowedMethod></CORSRule></CORSConfiguration>', 'MalformedXML'],
-  ['an unknown method', '<CORSConfiguration><CORSRule><AllowedMethod>PATCH</AllowedMethod><AllowedOrigin>*</AllowedOrigin></CORSRule></CORSConfiguration>', 'InvalidRequest'],
-  ['two wildcards', '<CORSConfiguration><CORSRule><AllowedMethod>GET</AllowedMethod><AllowedOrigin>*.*</AllowedOrigin></CORSRule></CORSConfiguration>', 'InvalidRequest'],
+  [
+    'no origin',
+    '<CORSConfiguration><CORSRule><AllowedMethod>GET</AllowedMethod></CORSRule></CORSConfiguration>',
+    'MalformedXML',
+  ],
+  [
+    'an unknown method',
+    '<CORSConfiguration><CORSRule><AllowedMethod>PATCH</AllowedMethod><AllowedOrigin>*</AllowedOrigin></CORSRule></CORSConfiguration>',
+    'InvalidRequest',
+  ],
+  [
+    'two wildcards',
+    '<CORSConfiguration><CORSRule><AllowedMethod>GET</AllowedMethod><AllowedOrigin>*.*</AllowedOrigin></CORSRule></CORSConfiguration>',
+    'InvalidRequest',
+  ],
   ['a broken document', '<CORSConfiguration>', 'MalformedXML'],
 ])('a configuration with %s is refused', async (_name, body, code) => {
-  expect(await send(test.url, { method: 'PUT', path: `/${Bucket}?cors`, key: ROOT, body })).toMatchObject({ status: 400, code });
+  expect(await send(test.url, { method: 'PUT', path: `/${Bucket}?cors`, key: ROOT, body })).toMatchObject({
+    status: 400,
+    code,
+  });
 });

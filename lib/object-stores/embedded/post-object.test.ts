@@ -44,7 +44,11 @@ function post(form: Form): Promise<RawAnswer> {
   const conditions = form.conditions ?? Object.entries(fields).map(([name, value]) => ({ [name]: value }));
   const document = {
     expiration: (form.expiresAt ?? new Date(Date.now() + 60_000)).toISOString(),
-    conditions: [{ bucket }, ...Object.entries(signedFields).map(([name, value]) => ({ [name]: value })), ...conditions],
+    conditions: [
+      { bucket },
+      ...Object.entries(signedFields).map(([name, value]) => ({ [name]: value })),
+      ...conditions,
+    ],
   };
   const policy = Buffer.from(form.policyText ?? JSON.stringify(document)).toString('base64');
   const signature = sign(deriveSigningKey(key.secret, scope), policy);
@@ -52,7 +56,11 @@ function post(form: Form): Promise<RawAnswer> {
   return sendForm(form.forge?.(all) ?? all, form.file ?? 'content', form.filename);
 }
 
-function sendForm(fields: Record<string, string>, file: string | Buffer | undefined, filename = 'pic.png'): Promise<RawAnswer> {
+function sendForm(
+  fields: Record<string, string>,
+  file: string | Buffer | undefined,
+  filename = 'pic.png',
+): Promise<RawAnswer> {
   const boundary = '----boundary1234';
   const part = (disposition: string, value: string | Buffer) => [
     `--${boundary}\r\nContent-Disposition: form-data; ${disposition}\r\n\r\n`,
@@ -77,7 +85,14 @@ const read = async (Key: string) => {
 
 describe('a form upload', () => {
   it('stores the file as the policy says', async () => {
-    const fields = { key: 'up/${filename}', acl: 'public-read', 'Content-Type': 'image/png', 'x-amz-meta-who': 'grüße' };
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: the store fills this place in
+    const key = 'up/${filename}';
+    const fields = {
+      key,
+      acl: 'public-read',
+      'Content-Type': 'image/png',
+      'x-amz-meta-who': 'grüße',
+    };
     const conditions: Condition[] = [
       ['starts-with', '$key', 'up/'],
       { acl: 'public-read' },
@@ -115,15 +130,45 @@ describe('a form upload', () => {
     ['an unknown key', { key: { keyId: 'NOBODY', secret: 'x' } }, 403, 'InvalidAccessKeyId'],
     ['no signature', { forge: ({ 'x-amz-signature': _, ...fields }) => fields }, 403, 'AccessDenied'],
     ['no policy', { forge: ({ policy: _, ...fields }) => fields }, 403, 'AccessDenied'],
-    ['another policy than signed', { forge: (fields) => ({ ...fields, policy: Buffer.from('{}').toString('base64') }) }, 403, 'SignatureDoesNotMatch'],
+    [
+      'another policy than signed',
+      { forge: (fields) => ({ ...fields, policy: Buffer.from('{}').toString('base64') }) },
+      403,
+      'SignatureDoesNotMatch',
+    ],
     ['another key than allowed', { forge: (fields) => ({ ...fields, key: 'elsewhere' }) }, 403, 'AccessDenied'],
-    ['a field that the policy does not name', { forge: (fields) => ({ ...fields, acl: 'public-read' }) }, 403, 'AccessDenied'],
-    ['a metadata field that the policy does not name', { forge: (fields) => ({ ...fields, 'x-amz-meta-a': 'b' }) }, 403, 'AccessDenied'],
+    [
+      'a field that the policy does not name',
+      { forge: (fields) => ({ ...fields, acl: 'public-read' }) },
+      403,
+      'AccessDenied',
+    ],
+    [
+      'a metadata field that the policy does not name',
+      { forge: (fields) => ({ ...fields, 'x-amz-meta-a': 'b' }) },
+      403,
+      'AccessDenied',
+    ],
     ['an expired policy', { expiresAt: new Date(Date.now() - 1000) }, 403, 'AccessDenied'],
     ['another bucket in the policy', { conditions: [{ key: 'form' }, { bucket: 'other' }] }, 403, 'AccessDenied'],
-    ['a key that does not begin as allowed', { fields: { key: 'form' }, conditions: [['starts-with', '$key', 'user/']] }, 403, 'AccessDenied'],
-    ['a file that is too large', { conditions: [{ key: 'form' }, ['content-length-range', 0, 6]] }, 400, 'EntityTooLarge'],
-    ['a file that is too small', { conditions: [{ key: 'form' }, ['content-length-range', 8, 100]] }, 400, 'EntityTooSmall'],
+    [
+      'a key that does not begin as allowed',
+      { fields: { key: 'form' }, conditions: [['starts-with', '$key', 'user/']] },
+      403,
+      'AccessDenied',
+    ],
+    [
+      'a file that is too large',
+      { conditions: [{ key: 'form' }, ['content-length-range', 0, 6]] },
+      400,
+      'EntityTooLarge',
+    ],
+    [
+      'a file that is too small',
+      { conditions: [{ key: 'form' }, ['content-length-range', 8, 100]] },
+      400,
+      'EntityTooSmall',
+    ],
     ['a policy that is no JSON', { policyText: 'nonsense' }, 400, 'InvalidPolicyDocument'],
     ['a policy without an expiration', { policyText: '{"conditions":[]}' }, 400, 'InvalidPolicyDocument'],
     ['an unknown kind of condition', { conditions: [['ends-with', '$key', 'x']] }, 400, 'InvalidPolicyDocument'],
@@ -141,18 +186,30 @@ describe('a form upload', () => {
     const other = await test.createBucket();
     const { key: foreign } = await test.createKey(other);
     const { key: reader } = await test.createKey(bucket, 'read-only');
-    for (const key of [foreign, reader]) expect(await post({ key })).toMatchObject({ status: 403, code: 'AccessDenied' });
+    for (const key of [foreign, reader])
+      expect(await post({ key })).toMatchObject({ status: 403, code: 'AccessDenied' });
   });
 
   it('that is malformed is refused', async () => {
     expect(await sendForm({ key: 'a' }, undefined)).toMatchObject({ status: 400, code: 'InvalidArgument' });
-    expect(await sendForm({ key: 'x'.repeat(70_000) }, 'x')).toMatchObject({ status: 400, code: 'MaxMessageLengthExceeded' });
-    const bodies = ['', 'nonsense', '--b\r\n', '--b\r\nContent-Disposition: form-data; name="file"\r\n\r\nno end', `--b\r\n${'h'.repeat(20_000)}`];
+    expect(await sendForm({ key: 'x'.repeat(70_000) }, 'x')).toMatchObject({
+      status: 400,
+      code: 'MaxMessageLengthExceeded',
+    });
+    const bodies = [
+      '',
+      'nonsense',
+      '--b\r\n',
+      '--b\r\nContent-Disposition: form-data; name="file"\r\n\r\nno end',
+      `--b\r\n${'h'.repeat(20_000)}`,
+    ];
     for (const body of bodies) {
       const headers = { 'content-type': 'multipart/form-data; boundary=b' };
-      expect((await send(test.url, { method: 'POST', path: `/${bucket}`, headers, body })).status).toBe(body.includes('no end') ? 400 : 400);
+      expect((await send(test.url, { method: 'POST', path: `/${bucket}`, headers, body })).status).toBe(400);
     }
     const headers = { 'content-type': 'multipart/form-data' };
-    expect(await send(test.url, { method: 'POST', path: `/${bucket}`, headers })).toMatchObject({ code: 'MalformedPOSTRequest' });
+    expect(await send(test.url, { method: 'POST', path: `/${bucket}`, headers })).toMatchObject({
+      code: 'MalformedPOSTRequest',
+    });
   });
 });

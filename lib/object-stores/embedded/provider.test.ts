@@ -39,7 +39,7 @@ describe('the provider', () => {
       await test.provider.emptyBucket(ref);
     }
     expect(await test.provider.usage(ref)).toBeNull();
-    await expect(test.provider.listKeys(ref)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    expect(await test.provider.listKeys(ref)).toEqual([]);
   });
 
   it('does not revoke keys of another bucket', async () => {
@@ -54,7 +54,16 @@ describe('the provider', () => {
     const { id } = test.server.store.buckets.get(bucket);
     await test.server.store.index.write(() => {
       for (let i = 0; i < 2500; i++) {
-        const row = { file: `none-${i}`, segments: 0, size: 1, etag: 'e', modifiedAt: 0, acl: null, headers: '{}', checksum: null };
+        const row = {
+          file: `none-${i}`,
+          segments: 0,
+          size: 1,
+          etag: 'e',
+          modifiedAt: 0,
+          acl: null,
+          headers: '{}',
+          checksum: null,
+        };
         test.server.store.objects.put(id, { key: `a//${i}%2F+ \n😀`, ...row });
       }
     });
@@ -81,17 +90,30 @@ describe('the provider', () => {
 
   it('says in plain words what is wrong', async () => {
     await test.provider.ping();
-    await expect(providerWith({ secretAccessKey: 'wrong' }).ping()).rejects.toMatchObject({ code: 'DENIED', retryable: false });
-    await expect(providerWith({ accessKeyId: 'NOBODY' }).createKey({ bucket: 'b' }, 'read-only')).rejects.toMatchObject({ code: 'DENIED' });
+    await expect(providerWith({ secretAccessKey: 'wrong' }).ping()).rejects.toMatchObject({
+      code: 'DENIED',
+      retryable: false,
+    });
+    await expect(providerWith({ accessKeyId: 'NOBODY' }).createKey({ bucket: 'b' }, 'read-only')).rejects.toMatchObject(
+      { code: 'DENIED' },
+    );
     const unreachable = providerWith({ endpoint: 'http://127.0.0.1:1' });
-    await expect(unreachable.ping()).rejects.toMatchObject({ code: 'UNREACHABLE', retryable: true, message: expect.stringMatching(/does not answer/) });
+    await expect(unreachable.ping()).rejects.toMatchObject({
+      code: 'UNREACHABLE',
+      retryable: true,
+      message: expect.stringMatching(/does not answer/),
+    });
     await expect(unreachable.usage({ bucket: 'b' })).rejects.toMatchObject({ code: 'UNREACHABLE' });
-    await expect(test.provider.setVisibility({ bucket: 'no-such' }, 'private')).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    await expect(test.provider.setVisibility({ bucket: 'no-such' }, 'private')).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+    });
   });
 
   it('stops when it is told to', async () => {
     await expect(test.provider.ping(AbortSignal.abort())).rejects.toMatchObject({ name: 'AbortError' });
-    await expect(test.provider.usage({ bucket: 'b' }, AbortSignal.abort())).rejects.toMatchObject({ name: 'AbortError' });
+    await expect(test.provider.usage({ bucket: 'b' }, AbortSignal.abort())).rejects.toMatchObject({
+      name: 'AbortError',
+    });
   });
 });
 
@@ -110,10 +132,17 @@ describe('verifying a bucket', () => {
     await test.provider.setVisibility(ref, 'public-read');
     const { key } = await test.createKey(ref.bucket);
     const { key: reader } = await test.createKey(ref.bucket, 'read-only');
-    await expect(verifyBucket(location, reader, 'public-read')).rejects.toMatchObject({ code: 'DENIED', message: expect.stringMatching(/writing an object/) });
-    await expect(verifyBucket(location, key, 'private')).rejects.toThrow(/everyone can read an object that must be private/);
+    await expect(verifyBucket(location, reader, 'public-read')).rejects.toMatchObject({
+      code: 'DENIED',
+      message: expect.stringMatching(/writing an object/),
+    });
+    await expect(verifyBucket(location, key, 'private')).rejects.toThrow(
+      /everyone can read an object that must be private/,
+    );
     await test.provider.setVisibility(ref, 'private');
-    await expect(verifyBucket(location, key, 'public-read')).rejects.toThrow(/everyone should be able to read it, the answer was 403/);
+    await expect(verifyBucket(location, key, 'public-read')).rejects.toThrow(
+      /everyone should be able to read it, the answer was 403/,
+    );
     await expect(verifyBucket(location, ROOT, 'private')).rejects.toThrow(/let into a bucket that is not its own/);
     expect(await test.provider.usage(ref)).toMatchObject({ objects: 0 });
   });

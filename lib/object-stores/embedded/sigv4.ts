@@ -48,9 +48,7 @@ function collapseSpaces(value: string): string {
 
 /** The canonical request. Header values are byte strings (latin1), as node:http hands them out. */
 export function canonicalRequest(parts: CanonicalParts): string {
-  const headers = parts.signedHeaders
-    .map((name) => `${name}:${collapseSpaces(parts.header(name))}\n`)
-    .join('');
+  const headers = parts.signedHeaders.map((name) => `${name}:${collapseSpaces(parts.header(name))}\n`).join('');
   return [
     parts.method,
     parts.path,

@@ -9,7 +9,11 @@ import { type EnvironmentInTenant, getEnvironmentFor } from '#lib/services/envir
 
 /** One change at a time to the domains of an environment, so that there is always exactly one primary. */
 export async function lockDomains(tx: Transaction, environmentId: string): Promise<void> {
-  await tx.select({ id: environments.id }).from(environments).where(eq(environments.id, environmentId)).for('no key update');
+  await tx
+    .select({ id: environments.id })
+    .from(environments)
+    .where(eq(environments.id, environmentId))
+    .for('no key update');
 }
 
 /**

@@ -19,9 +19,15 @@ export interface ProcessOptions {
 const MAIN = 'lib/object-stores/embedded/main.ts';
 
 export function spawnStore({ dir, port = 0, env = {}, wrapper = [] }: ProcessOptions): ChildProcess {
-  const [command = process.execPath, ...args] = [...wrapper, process.execPath, '--disable-warning=ExperimentalWarning', MAIN];
+  const [command = process.execPath, ...args] = [
+    ...wrapper,
+    process.execPath,
+    '--disable-warning=ExperimentalWarning',
+    MAIN,
+  ];
   return spawn(command, args, {
     env: {
+      NODE_ENV: process.env.NODE_ENV,
       PATH: process.env.PATH,
       STOWAGE_STORE_PORT: String(port),
       STOWAGE_STORE_DIR: dir,

@@ -1,0 +1,65 @@
+'use client';
+
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useRouter } from 'next/navigation';
+import { useState } from 'react';
+import { ConfirmDialog } from '#components/form/confirm-dialog';
+import { Button } from '#components/ui/button';
+import { Card, CardBody, CardHeader } from '#components/ui/card';
+import { showToast } from '#components/ui/show-toast';
+import type { Application } from '#lib/contracts/applications';
+import { paths } from '#lib/paths';
+import { applicationKeys, removeApplication } from '#lib/queries/applications';
+
+/** The danger zone: deletes the application after its slug was typed. */
+export function DeleteApplication({ application, refusal }: { application: Application; refusal: string | null }) {
+  const router = useRouter();
+  const queryClient = useQueryClient();
+  const [isAsking, setAsking] = useState(false);
+  const remove = useMutation({
+    mutationFn: () => removeApplication(application.uuid, application.slug),
+    onSuccess: () => {
+      showToast({ tone: 'success', title: `${application.name} was deleted` });
+      router.push(paths.applications());
+      queryClient.removeQueries({ queryKey: applicationKeys.all });
+    },
+  });
+  const setOpen = (isOpen: boolean) => {
+    remove.reset();
+    setAsking(isOpen);
+  };
+  return (
+    <Card aria-label="Danger zone">
+      <CardHeader title="Danger zone" />
+      <CardBody className="flex flex-wrap items-center justify-between gap-4">
+        <div className="min-w-0 text-sm">
+          <p className="font-medium">Delete this application</p>
+          <p className="text-muted">All environments stop; there is no way back.</p>
+        </div>
+        <Button variant="danger" disabledReason={refusal} onClick={() => setOpen(true)}>
+          Delete application
+        </Button>
+      </CardBody>
+      <ConfirmDialog
+        open={isAsking}
+        onOpenChange={setOpen}
+        title={`Delete ${application.name}?`}
+        confirmLabel="Delete application"
+        typedName={application.slug}
+        pending={remove.isPending}
+        error={remove.error}
+        onConfirm={() => remove.mutate()}
+      >
+        <ul className="flex list-disc flex-col gap-1 pl-4">
+          <li>
+            {application.environments.length === 1 ? 'Its environment' : `Its ${application.environments.length} environments`}{' '}
+            ({application.environments.map(({ slug }) => slug).join(', ')}) stop answering at once.
+          </li>
+          <li>Variables, domains, settings and the history of deployments are lost.</li>
+          <li>Services and their data go into the trash and are destroyed after 7 days.</li>
+          <li>The Git repository itself is not touched.</li>
+        </ul>
+      </ConfirmDialog>
+    </Card>
+  );
+}

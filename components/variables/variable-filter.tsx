@@ -1,0 +1,39 @@
+import type { EnvironmentVariable } from '#lib/contracts/variables';
+
+export type VariableFilter = 'all' | 'custom' | 'managed' | 'overrides' | 'pending';
+
+export const variableFilters: { value: VariableFilter; label: string }[] = [
+  { value: 'all', label: 'All' },
+  { value: 'custom', label: 'Custom' },
+  { value: 'managed', label: 'Managed' },
+  { value: 'overrides', label: 'Overrides' },
+  { value: 'pending', label: 'Pending' },
+];
+
+/** A custom value or patch over something managed. Parts that follow a patched DSN count as overridden too. */
+export function isOverride(variable: EnvironmentVariable): boolean {
+  return variable.origin === 'custom' && (variable.hides !== null || variable.kind === 'patch');
+}
+
+/** Is the variable part of what a filter shows? */
+export function isInFilter(variable: EnvironmentVariable, filter: VariableFilter): boolean {
+  switch (filter) {
+    case 'all':
+      return true;
+    case 'custom':
+      return variable.uuid !== null;
+    case 'managed':
+      return variable.kind === 'managed';
+    case 'overrides':
+      return isOverride(variable);
+    case 'pending':
+      return variable.pending !== null;
+  }
+}
+
+/** Does the text occur in the name, the source, or a value that is no secret? Case does not matter. */
+export function matchesSearch(variable: EnvironmentVariable, search: string): boolean {
+  const wanted = search.trim().toLowerCase();
+  const texts = [variable.name, variable.source, variable.is_secret ? '' : (variable.value ?? '')];
+  return texts.some((text) => text.toLowerCase().includes(wanted));
+}

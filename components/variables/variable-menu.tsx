@@ -1,0 +1,66 @@
+'use client';
+
+import { Globe, Pencil, PencilLine, ScanSearch, Trash2, Undo2 } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { Menu } from '#components/ui/menu';
+import type { MenuEntry } from '#components/ui/menu-entry';
+import { isOverride } from '#components/variables/variable-filter';
+import type { EnvironmentVariable } from '#lib/contracts/variables';
+
+export type VariableAction = 'edit' | 'domain' | 'replace' | 'inspect' | 'back' | 'delete';
+
+interface VariableMenuProps {
+  variable: EnvironmentVariable;
+  /** Why this person may not change variables, or null. */
+  denied: string | null;
+  onAction: (action: VariableAction) => void;
+}
+
+/** Names whose value is a DSN; the same rule as `isDsnName` of lib/core, without its parsers. */
+const DSN_NAME = /^(?:[A-Z][A-Z0-9_]*_(STORAGE|DATABASE)_DSN|DATABASE_URL)$/;
+
+/** Everything that can be done with a variable. On a managed DSN this is the way to override it. */
+export function VariableMenu({ variable, denied, onAction }: VariableMenuProps) {
+  const { name, uuid, hides, kind } = variable;
+  const dsn = DSN_NAME.exec(name);
+  const isManagedDsn = dsn !== null && (kind === 'managed' || isOverride(variable));
+  const isStorage = isManagedDsn && dsn?.[1] === 'STORAGE';
+  const change = (action: VariableAction, label: string, icon: ReactNode): MenuEntry => ({
+    kind: 'action',
+    label,
+    icon,
+    onSelect: () => onAction(action),
+    disabledReason: denied,
+  });
+  const entries: MenuEntry[] = [];
+  if (isStorage) entries.push(change('domain', 'Change only the media domain', <Globe key="domain" />));
+  if (kind === 'value' && uuid && !isManagedDsn) entries.push(change('edit', 'Edit', <Pencil key="edit" />));
+  else entries.push(change('replace', 'Replace whole value', <PencilLine key="replace" />));
+  if (dsn) {
+    entries.push({ kind: 'action', label: 'Inspect', icon: <ScanSearch />, onSelect: () => onAction('inspect') });
+  }
+  if (uuid && (hides || kind === 'patch')) {
+    entries.push({ kind: 'separator' }, change('back', 'Back to managed', <Undo2 key="back" />));
+  } else if (uuid) {
+    entries.push(
+      { kind: 'separator' },
+      {
+        kind: 'action',
+        label: 'Delete',
+        icon: <Trash2 />,
+        tone: 'danger',
+        onSelect: () => onAction('delete'),
+        disabledReason: denied,
+      },
+    );
+  }
+  if (!isManagedDsn) return <Menu label={`Actions for ${name}`} entries={entries} />;
+  return (
+    <Menu
+      label={`Override ${name}`}
+      entries={entries}
+      trigger="Override"
+      triggerClassName="h-7 rounded-md border border-control bg-surface px-2.5 text-sm font-medium shadow-control transition-colors hover:bg-sunken"
+    />
+  );
+}

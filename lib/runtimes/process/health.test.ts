@@ -1,0 +1,82 @@
+import { createServer } from 'node:http';
+import { describe, expect, it } from 'vitest';
+import { RuntimeError } from '#lib/runtimes/port';
+import {
+  build,
+  CANARY,
+  healthy,
+  logOf,
+  never,
+  release,
+  SERVER,
+  testRuntime,
+} from '#lib/runtimes/process/testing/test-runtime';
+
+const t = testRuntime();
+const log = logOf(t);
+
+describe('health', () => {
+  it.each(['/', '/status/404', '/status/500', '/status/302'])('passes for %s', async (path) => {
+    await build(t, { 'server.mjs': SERVER });
+    await t.runtime.start(release(t), log, never);
+    await t.runtime.health('d1', { path, timeoutSeconds: 15 }, log, never);
+  });
+
+  it('fails for 503 with the last answer and a masked end of the log', async () => {
+    await build(t, { 'server.mjs': `console.log('key is ' + process.env.SECRET);${SERVER}` });
+    await t.runtime.start(release(t, { variables: { SECRET: CANARY } }), log, never);
+    const error = await t.runtime
+      .health('d1', { path: '/status/503', timeoutSeconds: 1 }, log, never)
+      .catch((reason) => reason);
+    expect(error).toBeInstanceOf(RuntimeError);
+    expect(error).toMatchObject({ code: 'UNHEALTHY' });
+    expect(error.message).toContain('did not answer /status/503 properly within 1 seconds: the last answer was 503.');
+    expect(error.message).toContain('key is ••••••\nlistening');
+  });
+
+  it('fails at once when the application ends', async () => {
+    await build(t, { 'server.mjs': `setTimeout(() => { console.log('bye'); process.exit(7); }, 2500);` });
+    await t.runtime.start(release(t), log, never);
+    const startedAt = performance.now();
+    const error = await t.runtime.health('d1', { path: '/', timeoutSeconds: 60 }, log, never).catch((reason) => reason);
+    expect(error).toMatchObject({ code: 'UNHEALTHY', message: expect.stringContaining('ended before it answered') });
+    expect(error.message).toContain('bye');
+    expect(performance.now() - startedAt).toBeLessThan(20_000);
+  });
+
+  it('is not asked for when the application ends during its start', async () => {
+    await build(t, { 'server.mjs': `console.error('cannot find ' + process.env.SECRET); process.exit(7);` });
+    const start = t.runtime.start(release(t, { variables: { SECRET: CANARY } }), log, never);
+    await expect(start).rejects.toMatchObject({
+      code: 'START_FAILED',
+      message: 'The application ended at once (exit code 7). The last lines of its log:\ncannot find ••••••',
+    });
+    expect(await t.runtime.inventory()).toEqual([]);
+  });
+
+  it('does not take another program on the port for the application', async () => {
+    await build(t, { 'server.mjs': 'setInterval(() => {}, 1000);' });
+    const { port } = await t.runtime.start(release(t), log, never);
+    const squatter = createServer((_, response) => response.end('hello'));
+    await new Promise<void>((resolve) => squatter.listen(port, '127.0.0.1', resolve));
+    const error = await t.runtime.health('d1', healthy, log, never).catch((reason) => reason);
+    squatter.close();
+    expect(error).toMatchObject({ code: 'UNHEALTHY', message: expect.stringContaining('Another program') });
+  });
+
+  it('warns when the application listens past the edge', async () => {
+    await build(t, { 'server.mjs': SERVER.replace('process.env.HOST, ', '') });
+    await t.runtime.start(release(t), log, never);
+    await t.runtime.health('d1', healthy, log, never);
+    expect(t.lines.join('\n')).toContain('listens on all addresses of this machine');
+  });
+
+  it('can be cancelled', async () => {
+    await build(t, { 'server.mjs': 'setInterval(() => {}, 1000);' });
+    await t.runtime.start(release(t), log, never);
+    const controller = new AbortController();
+    const waiting = t.runtime.health('d1', { path: '/', timeoutSeconds: 60 }, log, controller.signal);
+    controller.abort(new Error('cancelled by a person'));
+    await expect(waiting).rejects.toThrow('cancelled by a person');
+  });
+});

@@ -1,0 +1,32 @@
+import { install } from './install.ts';
+import { findGround, firstLoad, idle, listApplications, provision, redeploy, saveVariables } from './panel.ts';
+import { startStack } from './stack.ts';
+import { largeUpload } from './store.ts';
+import { type Figure, printTable } from './table.ts';
+
+// Figures of one machine in one run, beside the budgets of the design. Nothing is asserted: timings move with the machine.
+
+const figures: Figure[] = [];
+const stack = await startStack();
+try {
+  const ground = await findGround(stack);
+  const cases = [
+    () => idle(stack),
+    () => firstLoad(stack, ground),
+    () => saveVariables(stack, ground),
+    () => provision(stack, ground),
+    () => redeploy(stack, ground),
+    () => listApplications(stack, ground),
+    () => largeUpload(stack),
+  ];
+  for (const run of cases) {
+    const measured = await run();
+    for (const figure of measured) console.log(`${figure.what}: ${figure.measured}`);
+    figures.push(...measured);
+  }
+} finally {
+  await stack.stop();
+}
+if (process.argv.includes('--install')) figures.push(...install());
+console.log('');
+printTable(figures);
