@@ -77,7 +77,9 @@ function PlainValue({ value }: { value: string }) {
   if (value === '') return <span className="text-sm text-faint italic">empty</span>;
   const isLong = value.length > LONG;
   const text = isLong && !isWhole ? `${value.slice(0, LONG)}…` : value;
-  const [, before = '', middle = '', after = ''] = /^(\s*)([^]*?)(\s*)$/.exec(text) ?? [];
+  const middle = text.trim();
+  const before = text.slice(0, text.length - text.trimStart().length);
+  const after = middle === '' ? '' : text.slice(text.trimEnd().length);
   return (
     <>
       <code className="font-mono text-xs break-all whitespace-pre-wrap">

@@ -20,7 +20,10 @@ export interface Call<Path extends string, Query, Body> {
   url: URL;
 }
 
-type RouteHandler = (request: Request, route: { params: Promise<Record<string, string> | undefined> }) => Promise<Response>;
+type RouteHandler = (
+  request: Request,
+  route: { params: Promise<Record<string, string> | undefined> },
+) => Promise<Response>;
 
 const MAX_BODY_BYTES = 2 * 1024 * 1024;
 

@@ -38,7 +38,7 @@ export async function buildArtifact(
 ): Promise<{ artifact: string }> {
   signal.throwIfAborted();
   if (await hasArtifact(places, spec.buildId)) return { artifact: spec.buildId };
-  const unit = `build:${spec.buildId}`;
+  const unit = places.unit('build', spec.buildId);
   const directory = places.artifact(spec.buildId);
   const user = await ensureUser(host, places, spec.applicationId);
   await endUnit({ name: unit, leader: null, uid: user.uid }, 0);

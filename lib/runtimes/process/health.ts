@@ -5,7 +5,7 @@ import { tailLog } from '#lib/runtimes/process/log-file';
 import { masker } from '#lib/runtimes/process/mask';
 import { pause } from '#lib/runtimes/process/pause';
 import type { Places } from '#lib/runtimes/process/places';
-import { findRecord, type RunningRecord, webUnit } from '#lib/runtimes/process/records';
+import { findRecord, type RunningRecord } from '#lib/runtimes/process/records';
 import { withTail } from '#lib/runtimes/process/web-process';
 
 const INTERVAL_MS = 250;
@@ -105,7 +105,7 @@ function ask(port: number, path: string, timeoutMs: number, signal: AbortSignal)
 async function isOwn(running: RunningRecord, listeners: Listener[]): Promise<boolean> {
   if (listeners.length === 0) return true;
   const inodes = new Set(listeners.map(({ inode }) => inode));
-  const unit = { name: webUnit(running.deploymentId), leader: running.process, uid: running.uid };
+  const unit = { name: places.unit('web', running.deploymentId), leader: running.process, uid: running.uid };
   for (const pid of await listUnitProcesses(unit)) if (await holdsSocket(pid, inodes)) return true;
   return false;
 }

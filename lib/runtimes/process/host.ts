@@ -35,7 +35,7 @@ export async function inspectHost({ dataDir, instanceId }: HostOptions): Promise
 
   if (isIsolating) {
     if (!(await isReachableByOthers(resolve(dataDir)))) {
-      appsDir = `/var/lib/stowage-${instanceId}`;
+      appsDir = `/var/lib/stowage-${safeName(instanceId)}`;
       warnings.push(
         `Applications cannot enter the data directory ${resolve(dataDir)}, so what they run lies in ${appsDir}. Delete that folder too when you remove Stowage.`,
       );

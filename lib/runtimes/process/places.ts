@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import type { Host } from '#lib/runtimes/process/host';
+import type { Host, HostOptions } from '#lib/runtimes/process/host';
 
 /**
  * Where the runtime keeps things. What only the panel reads (records, logs, states of release commands) lies in
@@ -8,9 +8,11 @@ import type { Host } from '#lib/runtimes/process/host';
 export class Places {
   readonly stateDir: string;
   readonly #appsDir: string;
+  readonly #instanceId: string;
 
-  constructor(dataDir: string, host: Host) {
+  constructor({ dataDir, instanceId }: HostOptions, host: Host) {
     this.stateDir = join(resolve(dataDir), 'runtime');
+    this.#instanceId = instanceId;
     this.#appsDir = host.appsDir;
   }
 
@@ -24,6 +26,11 @@ export class Places {
 
   get usersDir(): string {
     return join(this.stateDir, 'users');
+  }
+
+  /** The name that every process of a piece of work carries, different for each installation on the machine. */
+  unit(kind: 'build' | 'release' | 'web', id: string): string {
+    return `${this.#instanceId}/${kind}/${id}`;
   }
 
   artifact(id: string): string {

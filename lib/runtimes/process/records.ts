@@ -27,11 +27,6 @@ const RecordSchema = z.object({
 export type UnitRecord = z.infer<typeof RecordSchema>;
 export type RunningRecord = UnitRecord & { process: NonNullable<UnitRecord['process']> };
 
-/** The name that every process of a deployment's web unit carries. */
-export function webUnit(deploymentId: string): string {
-  return `web:${deploymentId}`;
-}
-
 export async function saveRecord(places: Places, record: UnitRecord): Promise<void> {
   await writeFileAtomically(places.record(record.deploymentId), `${JSON.stringify(record)}\n`);
 }
@@ -53,7 +48,7 @@ export async function findRunning(places: Places, deploymentId: string): Promise
   const record = await findRecord(places, deploymentId);
   if (!record) return null;
   if (record.process) return (await isRunning(record.process)) ? { ...record, process: record.process } : null;
-  const leader = await findUnitLeader(webUnit(deploymentId), record.uid);
+  const leader = await findUnitLeader(places.unit('web', deploymentId), record.uid);
   if (!leader) return null;
   const completed = { ...record, process: leader };
   await saveRecord(places, completed);

@@ -44,7 +44,7 @@ export async function runReleaseCommand(
   signal.throwIfAborted();
   const directory = join(places.releases(spec.deploymentId), String(position));
   const statusFile = join(directory, 'status');
-  const unit = `release:${spec.deploymentId}:${position}`;
+  const unit = places.unit('release', `${spec.deploymentId}/${position}`);
   const user = await ensureUser(host, places, spec.applicationId);
   const mask = masker(spec.variables);
 

@@ -9,7 +9,7 @@ import { findEnvironment, UNIT_VARIABLE } from '#lib/runtimes/process/linux';
 import { readLog, rotateLog } from '#lib/runtimes/process/log-file';
 import { masker } from '#lib/runtimes/process/mask';
 import { Places } from '#lib/runtimes/process/places';
-import { findRunning, listRecorded, type RunningRecord, webUnit } from '#lib/runtimes/process/records';
+import { findRunning, listRecorded, type RunningRecord } from '#lib/runtimes/process/records';
 import { runReleaseCommand } from '#lib/runtimes/process/release-command';
 import { endpointOf, startWebProcess, stopWebProcess } from '#lib/runtimes/process/web-process';
 
@@ -27,7 +27,7 @@ export function processRuntime(options: HostOptions): Runtime {
 
   async function ready(): Promise<{ host: Host; places: Places }> {
     if (process.platform !== 'linux') throw new RuntimeError('UNAVAILABLE', NOT_LINUX);
-    found ??= inspectHost(options).then((host) => ({ host, places: new Places(options.dataDir, host) }));
+    found ??= inspectHost(options).then((host) => ({ host, places: new Places(options, host) }));
     return await found;
   }
 
@@ -141,7 +141,7 @@ const NOT_LINUX =
 /** The environment's variables that a process got; `null` when it is not ours to read or the program overwrote them. */
 async function readVariables(running: RunningRecord): Promise<Record<string, string> | null> {
   const environment = await findEnvironment(running.process.pid);
-  if (environment?.get(UNIT_VARIABLE) !== webUnit(running.deploymentId)) return null;
+  if (environment?.get(UNIT_VARIABLE) !== places.unit('web', running.deploymentId)) return null;
   const variables: Record<string, string> = {};
   for (const name of running.variableNames) {
     const value = environment.get(name);

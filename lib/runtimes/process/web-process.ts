@@ -18,9 +18,7 @@ import {
   listRecorded,
   removeRecord,
   saveRecord,
-  type UnitRecord,
-  webUnit,
-} from '#lib/runtimes/process/records';
+  type UnitRecord } from '#lib/runtimes/process/records';
 import { findRepositoryFile, npmScripts } from '#lib/runtimes/process/repository-file';
 import { shellScript } from '#lib/runtimes/process/shell-command';
 import { spawnUnit } from '#lib/runtimes/process/spawn-unit';
@@ -61,7 +59,7 @@ export async function startWebProcess(
   for (let attempt = 1; ; attempt += 1) {
     const port = await findFreePort(taken);
     taken.add(port);
-    const unit = webUnit(spec.deploymentId);
+    const unit = places.unit('web', spec.deploymentId);
     const env = unitEnvironment({ unit, user, path: await releasePath(host, cwd), variables: spec.variables, port });
     const logs = places.logs(spec.deploymentId);
     const record: UnitRecord = {
@@ -115,7 +113,7 @@ export async function startWebProcess(
 /** Ends the web process of a deployment and forgets it; its log stays. */
 export async function stopWebProcess(places: Places, deploymentId: string, graceMs: number): Promise<void> {
   const record = await findRecord(places, deploymentId);
-  await endUnit({ name: webUnit(deploymentId), leader: record?.process ?? null, uid: record?.uid ?? null }, graceMs);
+  await endUnit({ name: places.unit('web', deploymentId), leader: record?.process ?? null, uid: record?.uid ?? null }, graceMs);
   await removeRecord(places, deploymentId);
 }
 

@@ -1,0 +1,44 @@
+import { clsx } from 'clsx';
+import { TriangleAlert } from 'lucide-react';
+import { Badge, type Tone } from '#components/ui/state-pill';
+import type { BulkVariablesResult } from '#lib/contracts/variables';
+
+const GROUPS: { key: 'added' | 'changed' | 'removed' | 'unchanged'; tone: Tone }[] = [
+  { key: 'added', tone: 'green' },
+  { key: 'changed', tone: 'orange' },
+  { key: 'removed', tone: 'red' },
+  { key: 'unchanged', tone: 'grey' },
+];
+
+/** What the text would do, by kind of change, with names. */
+export function DotenvPreview({ result, isStale }: { result: BulkVariablesResult; isStale: boolean }) {
+  return (
+    <div className={clsx('flex flex-col gap-2 transition-opacity', isStale && 'opacity-60')}>
+      <dl className="flex flex-col gap-1.5">
+        {GROUPS.map(({ key, tone }) => (
+          <div key={key} className="flex items-start gap-3">
+            <dt className="w-24 shrink-0">
+              <Badge tone={result[key].length > 0 ? tone : 'grey'}>
+                {result[key].length} {key}
+              </Badge>
+            </dt>
+            <dd className="min-w-0 pt-0.5 font-mono text-xs text-muted">
+              {key === 'unchanged' ? null : result[key].join(', ')}
+            </dd>
+          </div>
+        ))}
+      </dl>
+      {result.warnings.map(({ name, message }) => (
+        <p
+          key={`${name} ${message}`}
+          className="flex gap-1.5 text-xs text-orange [&>svg]:mt-0.5 [&>svg]:size-3.5 [&>svg]:shrink-0"
+        >
+          <TriangleAlert aria-hidden="true" />
+          <span>
+            <code className="font-mono">{name}</code>: {message}
+          </span>
+        </p>
+      ))}
+    </div>
+  );
+}
