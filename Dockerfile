@@ -25,8 +25,10 @@ RUN apt-get update \
  && rm -rf /var/lib/apt/lists/* \
  && install -d -o node -g node -m 711 /data
 COPY --from=dependencies /app/node_modules node_modules
-COPY --from=build /app/.next/standalone ./
+COPY --from=build /app/.next/standalone/node_modules node_modules
+COPY --from=build /app/.next/standalone/.next .next
 COPY --from=build /app/.next/static .next/static
+COPY --from=build /app/.next/standalone/server.js ./
 COPY LICENSE ./
 COPY drizzle drizzle
 COPY examples examples

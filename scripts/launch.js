@@ -1,3 +1,6 @@
+import { enableCompileCache } from 'node:module';
+import { join } from 'node:path';
+
 // Plain JavaScript, because a Node that is too old cannot even read the launcher.
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 
@@ -8,4 +11,6 @@ if (major < 22 || (major === 22 && minor < 18)) {
   process.exit(1);
 }
 
+// As for its children; their cache lies in the data directory, which is not known yet.
+enableCompileCache(join(import.meta.dirname, '../node_modules/.cache/node'));
 await import('./launch.ts');

@@ -23,7 +23,9 @@ export function OperationSection({ document, method, path, operation }: Operatio
           {path}
         </a>
       </h3>
-      <p className="mt-2">{operation.summary}.</p>
+      <p className="mt-2">
+        <Prose text={`${operation.summary}.`} />
+      </p>
       <p className="mt-1 text-sm text-muted">
         <Prose text={operation.description} />
       </p>

@@ -34,7 +34,7 @@ export function SchemaFields({ caption, fields }: { caption: string; fields: Fie
           <tr key={name} className="border-t align-top">
             <th scope="row" className="w-2/5 py-1.5 pr-3 font-mono text-xs font-normal">
               {name}
-              {!isRequired && <span className="ml-1 font-sans text-faint">optional</span>}
+              {!isRequired && <span className="ml-1 inline-block font-sans text-faint">optional</span>}
             </th>
             <td className="py-1.5 text-muted">
               <SchemaType schema={schema} />
@@ -47,19 +47,18 @@ export function SchemaFields({ caption, fields }: { caption: string; fields: Fie
   );
 }
 
-const limitWords: Record<string, string> = {
-  default: 'default',
-  minimum: 'at least',
-  maximum: 'at most',
-  minLength: 'at least characters:',
-  maxLength: 'at most characters:',
-  minItems: 'at least entries:',
-  maxItems: 'at most entries:',
-};
-
 function limitsOf(schema: JsonSchema): string {
-  const limits = Object.entries(limitWords).flatMap(([keyword, words]) =>
-    keyword in schema ? [`${words} ${JSON.stringify(schema[keyword])}`] : [],
-  );
-  return limits.length > 0 ? `, ${limits.join(', ')}` : '';
+  const limits = [
+    rangeOf(schema.minimum, schema.maximum, ''),
+    rangeOf(schema.minLength, schema.maxLength, ' characters'),
+    rangeOf(schema.minItems, schema.maxItems, ' entries'),
+    'default' in schema ? `default ${JSON.stringify(schema.default)}` : '',
+  ];
+  return limits.map((limit) => limit && `, ${limit}`).join('');
+}
+
+function rangeOf(least: unknown, most: unknown, unit: string): string {
+  if (least !== undefined && most !== undefined) return `${least} to ${most}${unit}`;
+  if (least !== undefined) return `at least ${least}${unit}`;
+  return most === undefined ? '' : `at most ${most}${unit}`;
 }

@@ -1,7 +1,7 @@
 import { schemaAnchor } from '#components/api-docs/anchors';
 import type { JsonSchema } from '#lib/http/openapi';
 
-/** A schema in one line: `string (uuid) or null`, `Environment[]`, `"AUTO" or "FORCE"`. */
+/** A schema in one line: `string (uuid) or null`, `list of Environment`, `"AUTO" or "FORCE"`. */
 export function SchemaType({ schema }: { schema: JsonSchema }) {
   if (schema.$ref) {
     const name = schema.$ref.split('/').at(-1) ?? '';
@@ -17,8 +17,7 @@ export function SchemaType({ schema }: { schema: JsonSchema }) {
   if (schema.items) {
     return (
       <>
-        <SchemaType schema={schema.items} />
-        []
+        list of <SchemaType schema={schema.items} />
       </>
     );
   }

@@ -32,17 +32,8 @@ export function ApplicationsView({ refusal }: { refusal: string | null }) {
     <>
       <PageHeader
         title="Applications"
-        actions={
-          refusal ? (
-            <Button variant="primary" icon={<Plus />} disabledReason={refusal}>
-              New application
-            </Button>
-          ) : (
-            <ButtonLink variant="primary" icon={<Plus />} href={paths.newApplication()}>
-              New application
-            </ButtonLink>
-          )
-        }
+        // The empty state has the same button, in the place where one looks.
+        actions={!isEmptyPanel && <NewApplicationButton refusal={refusal} />}
       />
       {!isEmptyPanel && <SearchField typedInAddress={typedInAddress} />}
       {otherWord && !isEmptyPanel && (
@@ -64,6 +55,18 @@ export function ApplicationsView({ refusal }: { refusal: string | null }) {
           : ''}
       </p>
     </>
+  );
+}
+
+function NewApplicationButton({ refusal }: { refusal: string | null }) {
+  return refusal ? (
+    <Button variant="primary" icon={<Plus />} disabledReason={refusal}>
+      New application
+    </Button>
+  ) : (
+    <ButtonLink variant="primary" icon={<Plus />} href={paths.newApplication()}>
+      New application
+    </ButtonLink>
   );
 }
 

@@ -52,7 +52,9 @@ export function DeleteApplication({ application, refusal }: { application: Appli
       >
         <ul className="flex list-disc flex-col gap-1 pl-4">
           <li>
-            {application.environments.length === 1 ? 'Its environment' : `Its ${application.environments.length} environments`}{' '}
+            {application.environments.length === 1
+              ? 'Its environment'
+              : `Its ${application.environments.length} environments`}{' '}
             ({application.environments.map(({ slug }) => slug).join(', ')}) stop answering at once.
           </li>
           <li>Variables, domains, settings and the history of deployments are lost.</li>

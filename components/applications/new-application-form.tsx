@@ -106,11 +106,13 @@ export function NewApplicationForm({ start, organisations, regions }: NewApplica
       }
     >
       <StartChoice value={values.start} onChange={changeStart} />
-      {values.start === 'git' && <RepositoryFields
+      {values.start === 'git' && (
+        <RepositoryFields
           form={form}
           onUrl={suggestName}
           branchDescription="Each environment can have its own later."
-        />}
+        />
+      )}
       {deployKey && (
         <Banner tone="info" title="Install the deploy key, then create the application">
           <DeployKey publicKey={deployKey} />

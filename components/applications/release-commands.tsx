@@ -68,8 +68,7 @@ export function ReleaseCommands({ form, refusal }: { form: UseFormReturn<Setting
           size="sm"
           icon={<Plus />}
           disabledReason={
-            refusal ??
-            (fields.length >= MAX_COMMANDS && `An application has at most ${MAX_COMMANDS} release commands.`)
+            refusal ?? (fields.length >= MAX_COMMANDS && `An application has at most ${MAX_COMMANDS} release commands.`)
           }
           onClick={() => append({ label: '', command: '' })}
         >

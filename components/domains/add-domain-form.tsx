@@ -19,12 +19,17 @@ interface AddDomainFormProps {
   onCancel: () => void;
 }
 
+interface AddDomainValues {
+  name: string;
+  kind: Domain['kind'];
+}
+
 const KINDS: Domain['kind'][] = ['primary', 'alias', 'redirect'];
 
 /** Name and kind of a new domain. */
 export function AddDomainForm({ environment, hasPrimary, onAdded, onCancel }: AddDomainFormProps) {
-  const form = useForm<{ name: string; kind: Domain['kind'] }>({
-    resolver: schemaResolver({ name: DomainName }),
+  const form = useForm<AddDomainValues>({
+    resolver: schemaResolver<AddDomainValues>({ name: DomainName }),
     defaultValues: { name: '', kind: hasPrimary ? 'alias' : 'primary' },
   });
   const kind = form.watch('kind');

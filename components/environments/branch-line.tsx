@@ -15,7 +15,7 @@ export function BranchLine({ environment, refusal }: { environment: Environment;
   const [isEditing, setEditing] = useState(false);
   if (isEditing) return <BranchForm environment={environment} onDone={() => setEditing(false)} />;
   return (
-    <div className="flex min-w-0 items-center gap-1">
+    <div className="-my-1 flex min-w-0 items-center gap-1">
       <code className="truncate font-mono text-sm">{environment.branch}</code>
       <IconButton
         size="sm"

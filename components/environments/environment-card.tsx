@@ -88,7 +88,7 @@ function deployRefusal(application: Application, environment: Environment, role:
 function Address({ environment }: { environment: Environment }) {
   const text = environment.site_url.replace(/^https?:\/\//, '');
   return (
-    <div className="flex min-w-0 items-center gap-1">
+    <div className="-my-1 flex min-w-0 items-center gap-1">
       {environment.serving_deployment ? (
         <ExternalLink href={environment.site_url} className="truncate">
           {text}

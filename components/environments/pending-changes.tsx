@@ -26,7 +26,9 @@ export function PendingChanges({ environment }: { environment: { uuid: string; s
       </p>
     );
   }
-  if (pending.data.count === 0) return <p className="text-sm text-muted">No pending changes.</p>;
+  if (pending.data.count === 0) {
+    return pending.data.is_deployed ? <p className="text-sm text-muted">No pending changes.</p> : null;
+  }
   return (
     <div className="flex flex-col gap-2">
       <button

@@ -54,7 +54,10 @@ export function ChangeRepositoryDialog({ application, onClose }: { application: 
         submitLabel={values.access === 'key' && !deployKey ? 'Create deploy key' : 'Connect repository'}
         onCancel={onClose}
       >
-        <RepositoryFields form={form} branchDescription="Looked for now; the branches of the environments stay as they are." />
+        <RepositoryFields
+          form={form}
+          branchDescription="Looked for now; the branches of the environments stay as they are."
+        />
         {deployKey && (
           <Banner tone="info" title="Install the deploy key, then connect the repository">
             <DeployKey publicKey={deployKey} />

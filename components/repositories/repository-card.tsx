@@ -65,7 +65,7 @@ export function RepositoryCard({ repositoryId, branches, refusal }: RepositoryCa
             {
               label: 'URL',
               value: (
-                <div className="flex items-center gap-1">
+                <div className="-my-1 flex items-center gap-1">
                   <code className="min-w-0 font-mono">{repository.url}</code>
                   <CopyButton value={repository.url} what="repository URL" />
                 </div>
@@ -81,12 +81,7 @@ export function RepositoryCard({ repositoryId, branches, refusal }: RepositoryCa
         {check.data && <CheckResult results={check.data} />}
       </CardBody>
       <CardFooter>
-        <Button
-          icon={<RefreshCw />}
-          pending={check.isPending}
-          disabledReason={refusal}
-          onClick={() => check.mutate()}
-        >
+        <Button icon={<RefreshCw />} pending={check.isPending} disabledReason={refusal} onClick={() => check.mutate()}>
           Check
         </Button>
       </CardFooter>

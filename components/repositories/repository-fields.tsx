@@ -26,7 +26,11 @@ interface RepositoryFieldsProps<T extends RepositoryValues> {
 }
 
 /** Address, access and branch of a Git repository, as part of a larger form. */
-export function RepositoryFields<T extends RepositoryValues>({ form, onUrl, branchDescription }: RepositoryFieldsProps<T>) {
+export function RepositoryFields<T extends RepositoryValues>({
+  form,
+  onUrl,
+  branchDescription,
+}: RepositoryFieldsProps<T>) {
   const nameOf = (field: keyof RepositoryValues) => field as string as FieldPath<T>;
   const access = form.watch(nameOf('access')) as RepositoryValues['access'];
   return (
@@ -78,12 +82,7 @@ export function RepositoryFields<T extends RepositoryValues>({ form, onUrl, bran
           </FormField>
         </div>
       )}
-      <FormField
-        form={form}
-        name={nameOf('branch')}
-        label="Branch"
-        description={branchDescription}
-      >
+      <FormField form={form} name={nameOf('branch')} label="Branch" description={branchDescription}>
         {(field) => <Input {...field} isMono autoComplete="off" />}
       </FormField>
     </>

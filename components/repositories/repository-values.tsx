@@ -27,8 +27,8 @@ export const emptyRepository: RepositoryValues = {
 };
 
 /** Access by token needs the token: for `.check()` of a form's schema. */
-export const requireToken = z.refine(
-  (values: Pick<RepositoryValues, 'access' | 'password'>) => values.access !== 'token' || values.password !== '',
+export const requireToken = z.refine<Pick<RepositoryValues, 'access' | 'password'>>(
+  (values) => values.access !== 'token' || values.password !== '',
   { path: ['password'], error: 'Enter the token or password.' },
 );
 

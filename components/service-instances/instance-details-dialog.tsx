@@ -99,12 +99,12 @@ function Details({
                 {usage.objects.toLocaleString('en')} {usage.objects === 1 ? 'object' : 'objects'},{' '}
                 {formatBytes(usage.bytes)}
                 <span className="text-muted">
-                  {usage.last_write_at ? (
+                  {usage.objects > 0 && usage.last_write_at ? (
                     <>
                       , last write <RelativeTime at={usage.last_write_at} />
                     </>
                   ) : (
-                    ', nothing written yet'
+                    ', nothing stored yet'
                   )}
                 </span>
               </>
@@ -143,7 +143,7 @@ function Details({
 
 function mono(value: string, what: string): ReactNode {
   return (
-    <span className="inline-flex max-w-full items-center gap-1">
+    <span className="-my-1 inline-flex max-w-full items-center gap-1 align-middle">
       <code className="min-w-0 font-mono text-xs">{value}</code>
       <CopyButton value={value} what={what} />
     </span>

@@ -46,7 +46,11 @@ export function AddVariableForm({ environmentId, variables, onClose, onDotenv }:
     onSuccess: async (created) => {
       form.reset(EMPTY);
       form.setFocus('name');
-      showToast({ tone: 'success', title: `${created.name} was added`, description: 'It counts from the next deployment on.' });
+      showToast({
+        tone: 'success',
+        title: `${created.name} was added`,
+        description: 'It counts from the next deployment on.',
+      });
       await refresh();
     },
   });

@@ -1,7 +1,7 @@
 'use client';
 
 import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query';
-import { useDeferredValue, useEffect, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { toDisplayError } from '#components/states/display-error';
 import { ErrorBanner } from '#components/states/error-banner';
 import { Button } from '#components/ui/button';
@@ -36,7 +36,7 @@ export function DotenvDialog(props: DotenvDialogProps) {
   const refresh = useVariableRefresh();
   const [text, setText] = useState(initialText);
   const [mode, setMode] = useState<Mode>('merge');
-  const settled = useSettled(useDeferredValue(text));
+  const settled = useSettled(text);
   const isEmpty = text.trim() === '' && mode === 'merge';
   const preview = useQuery({
     // Below the key of all variables: whatever is written elsewhere makes the preview anew.
@@ -64,7 +64,9 @@ export function DotenvDialog(props: DotenvDialogProps) {
   });
   const fields = preview.error ? toDisplayError(preview.error).fields : undefined;
   const isCurrent = settled === text && !preview.isPlaceholderData && preview.isSuccess && !preview.isFetching;
-  const changes = preview.data ? preview.data.added.length + preview.data.changed.length + preview.data.removed.length : 0;
+  const changes = preview.data
+    ? preview.data.added.length + preview.data.changed.length + preview.data.removed.length
+    : 0;
 
   return (
     <Dialog

@@ -24,6 +24,10 @@ interface MediaDomainDialogProps {
   onClose: () => void;
 }
 
+interface DomainValues {
+  domain: string;
+}
+
 /** The patch with this domain. A media URL would win over it in every reader, so it goes. */
 function patchWith(variable: EnvironmentVariable, domain: string): DsnPatch {
   const { url: _, ...kept } = variable.patch ?? {};
@@ -34,8 +38,8 @@ function patchWith(variable: EnvironmentVariable, domain: string): DsnPatch {
 export function MediaDomainDialog({ variable, environmentSlug, onClose }: MediaDomainDialogProps) {
   const refresh = useVariableRefresh();
   const managed = variable.hides?.masked_value ?? variable.masked_value;
-  const form = useForm<{ domain: string }>({
-    resolver: schemaResolver({ domain: DomainName }),
+  const form = useForm<DomainValues>({
+    resolver: schemaResolver<DomainValues>({ domain: DomainName }),
     defaultValues: { domain: variable.patch?.domain ?? '' },
     mode: 'onTouched',
   });

@@ -26,13 +26,17 @@ interface ReplaceValueDialogProps {
   onClose: () => void;
 }
 
+interface ReplaceValues {
+  value: string;
+}
+
 /** Overrides a managed variable by a value of one's own, with a live reading of a DSN. */
 export function ReplaceValueDialog({ variable, environmentSlug, deniedReveal, onClose }: ReplaceValueDialogProps) {
   const refresh = useVariableRefresh();
   const isDsn = isDsnName(variable.name);
   const managed = variable.hides?.masked_value ?? (variable.kind === 'managed' ? variable.masked_value : undefined);
-  const form = useForm<{ value: string }>({
-    resolver: schemaResolver({ value: VariableValue }),
+  const form = useForm<ReplaceValues>({
+    resolver: schemaResolver<ReplaceValues>({ value: VariableValue }),
     defaultValues: { value: variable.is_secret ? '' : (variable.value ?? '') },
   });
   const value = form.watch('value');

@@ -93,7 +93,7 @@ function describeApi(publicUrl: string): OpenApiDocument {
     openapi: '3.1.0',
     info: { title: 'Stowage API', version: '3', description },
     servers: [{ url: publicUrl }],
-    tags: [...new Set(contracts.map(({ contract }) => contract.tag))].map((name) => ({ name })),
+    tags: [...new Set(contracts.map(({ contract }) => contract.tag))].toSorted().map((name) => ({ name })),
     paths,
     components: {
       schemas: onlyUsed(schemas, [paths, errorResponses]),

@@ -33,6 +33,7 @@ describe('childEnvironment', () => {
       HTTPS_PROXY: 'http://proxy:3128',
       NODE_ENV: 'production',
       NEXT_TELEMETRY_DISABLED: '1',
+      NODE_COMPILE_CACHE: '/srv/stowage/cache/node',
       PORT: '3000',
       HOST: '127.0.0.1',
       DATABASE_URL: 'postgres://127.0.0.1/stowage',

@@ -1,6 +1,8 @@
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, fdatasync, fdatasyncSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { promisify } from 'node:util';
+import { syncDirectory } from '#lib/object-stores/embedded/object-files';
 
 const SCHEMA_VERSION = 1;
 
@@ -83,13 +85,21 @@ interface PendingWrite {
   reject: (error: unknown) => void;
 }
 
+const syncAsync = promisify(fdatasync);
+
 /**
- * The index: one SQLite file that says which object consists of which files. Reads are synchronous; writes are
- * gathered for one turn of the event loop and committed together, because the flush to disk is what costs time.
+ * The index: one SQLite file that says which object consists of which files. Reads are synchronous. Writes are
+ * gathered for one turn of the event loop and committed together; SQLite leaves the flush to us (synchronous=NORMAL),
+ * so that waiting for the disk blocks nobody, and a write is acknowledged only after the log is flushed.
  */
 export class IndexDb {
   readonly #db: DatabaseSync;
+  /** The write-ahead log, where commits go. (Never open `index.db` itself: closing it would drop SQLite's lock.) */
+  readonly #logFd: number;
   #pending: PendingWrite[] = [];
+  /** Settles the committed writes that wait for the next flush of the log. */
+  #unflushed: (() => void)[] = [];
+  #flushing: Promise<void> | undefined;
 
   /** @throws Error with a sentence when another process holds the directory or the file cannot be opened */
   constructor(dir: string) {
@@ -98,9 +108,12 @@ export class IndexDb {
     this.#db = new DatabaseSync(path);
     try {
       // The exclusive lock lives as long as this process and is what keeps a second one out.
-      this.#db.exec('PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL');
+      this.#db.exec('PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL');
       this.#db.exec('PRAGMA cache_size=-32768; BEGIN IMMEDIATE; COMMIT');
       this.#migrate();
+      this.#logFd = openSync(`${path}-wal`, 'r+');
+      fdatasyncSync(this.#logFd);
+      syncDirectory(dir);
     } catch (cause) {
       this.#db.close();
       const isLocked = (cause as { errcode?: number }).errcode === 5;
@@ -126,25 +139,25 @@ export class IndexDb {
    */
   write<T>(change: () => T): Promise<T> {
     return new Promise<T>((resolve, reject) => {
-      if (this.#pending.length === 0) setImmediate(() => this.#flush());
+      if (this.#pending.length === 0) setImmediate(() => this.#commit());
       this.#pending.push({ change, resolve: resolve as (result: unknown) => void, reject });
     });
   }
 
-  #flush(): void {
+  #commit(): void {
     const batch = this.#pending;
     this.#pending = [];
-    const done: (() => void)[] = [];
+    const committed: (() => void)[] = [];
     try {
       this.#db.exec('BEGIN IMMEDIATE');
       for (const { change, resolve, reject } of batch) {
         this.#db.exec('SAVEPOINT change');
         try {
           const result = change();
-          done.push(() => resolve(result));
+          committed.push(() => resolve(result));
         } catch (error) {
           this.#db.exec('ROLLBACK TO change');
-          done.push(() => reject(error));
+          reject(error);
         }
         this.#db.exec('RELEASE change');
       }
@@ -154,11 +167,30 @@ export class IndexDb {
       for (const { reject } of batch) reject(error);
       return;
     }
-    for (const settle of done) settle();
+    this.#unflushed.push(...committed);
+    this.#flushing ??= this.#flush().finally(() => {
+      this.#flushing = undefined;
+    });
   }
 
-  close(): void {
-    this.#flush();
+  /**
+   * Flushes the log until nothing waits; what is committed during one flush shares the next.
+   * A failure is left unhandled and ends the process: what has reached the disk is unknown then, and only opening
+   * the index anew can tell.
+   */
+  async #flush(): Promise<void> {
+    while (this.#unflushed.length > 0) {
+      const waiting = this.#unflushed;
+      this.#unflushed = [];
+      await syncAsync(this.#logFd);
+      for (const settle of waiting) settle();
+    }
+  }
+
+  async close(): Promise<void> {
+    if (this.#pending.length > 0) this.#commit();
+    await this.#flushing;
+    closeSync(this.#logFd);
     this.#db.close();
   }
 }

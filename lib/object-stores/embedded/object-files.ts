@@ -39,6 +39,16 @@ function isMissing(error: unknown): boolean {
   return (error as { code?: unknown }).code === 'ENOENT';
 }
 
+/** Makes the names in a directory durable. */
+export function syncDirectory(path: string): void {
+  const fd = openSync(path, 'r');
+  try {
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+}
+
 /**
  * Bytes of a new object on their way in: gathered, written to `tmp/`, and only by `commit` given their lasting place.
  * The caller must end with `release` (indexed) or `discard` (not indexed).
@@ -95,7 +105,8 @@ export class StagedFile {
     const fd = this.#fd as number;
     await syncDataAsync(fd);
     this.#fd = undefined;
-    await closeAsync(fd);
+    // Nothing is left to write, so closing cannot block.
+    closeSync(fd);
     await this.#files.place(this.id);
     this.#isCommitted = true;
   }
@@ -152,11 +163,7 @@ export class ObjectFiles {
       mkdirSync(path, { recursive: true, mode: 0o700 });
       this.#directories.set(shard, openSync(path, 'r'));
     }
-    for (const path of [join(dir, 'objects'), dir]) {
-      const fd = openSync(path, 'r');
-      fsyncSync(fd);
-      closeSync(fd);
-    }
+    for (const path of [join(dir, 'objects'), dir]) syncDirectory(path);
   }
 
   tmpPath(id: string): string {

@@ -1,4 +1,4 @@
-import { close, read } from 'node:fs';
+import { closeSync, read } from 'node:fs';
 import type { ServerResponse } from 'node:http';
 import { promisify } from 'node:util';
 import type { ByteRange } from '#lib/object-stores/embedded/byte-range';
@@ -6,7 +6,6 @@ import type { ObjectFiles } from '#lib/object-stores/embedded/object-files';
 import type { Segment } from '#lib/object-stores/embedded/object-table';
 
 const readAsync = promisify(read);
-const closeAsync = promisify(close);
 const BLOCK_BYTES = 512 * 1024;
 
 interface Slice {
@@ -106,7 +105,7 @@ async function withFile<T>(files: ObjectFiles, id: string, use: (fd: number) => 
   try {
     return await use(fd);
   } finally {
-    await closeAsync(fd);
+    closeSync(fd);
   }
 }
 

@@ -51,7 +51,7 @@ function explainListenError(error: unknown, host: string, port: number): unknown
  * @throws Error with a sentence for people when the directory or the port cannot be had
  */
 export async function startEmbeddedStore(options: EmbeddedStoreOptions): Promise<EmbeddedStore> {
-  const store = openStore(options);
+  const store = await openStore(options);
   const handle = createHandler(store, { log: options.log, logError: options.logError });
   const running = new Set<Promise<void>>();
   const serve = (message: IncomingMessage, response: ServerResponse) => {

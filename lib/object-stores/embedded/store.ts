@@ -32,7 +32,7 @@ export interface Store {
  * Opens the directory (created when missing) and begins to collect what a crash left behind.
  * @throws Error when another process uses it, when it cannot be written, or when the root secret is another one
  */
-export function openStore(options: StoreOptions): Store {
+export async function openStore(options: StoreOptions): Promise<Store> {
   mkdirSync(options.dir, { recursive: true, mode: 0o700 });
   // The index comes first: its lock is what allows us to empty the temporary files.
   const index = new IndexDb(options.dir);
@@ -58,11 +58,11 @@ export function openStore(options: StoreOptions): Store {
         closing.abort();
         await collected;
         await files.close();
-        index.close();
+        await index.close();
       },
     };
   } catch (error) {
-    index.close();
+    await index.close();
     throw error;
   }
 }

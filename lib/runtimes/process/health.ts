@@ -52,7 +52,7 @@ export async function waitUntilHealthy(
     const answer = await ask(running.port, path, Math.min(remainingMs, ANSWER_TIMEOUT_MS), signal);
     if (answer.isPass) {
       const listeners = await listListeners(running.port);
-      if (!(await isOwn(running, listeners))) {
+      if (!(await isOwn(places, running, listeners))) {
         return await fail(
           `Another program of this machine listens on port ${running.port}, not the application. Deploy again.`,
         );
@@ -102,7 +102,7 @@ function ask(port: number, path: string, timeoutMs: number, signal: AbortSignal)
 }
 
 // Whoever took the port between our choice and the application's start must not get the application's traffic.
-async function isOwn(running: RunningRecord, listeners: Listener[]): Promise<boolean> {
+async function isOwn(places: Places, running: RunningRecord, listeners: Listener[]): Promise<boolean> {
   if (listeners.length === 0) return true;
   const inodes = new Set(listeners.map(({ inode }) => inode));
   const unit = { name: places.unit('web', running.deploymentId), leader: running.process, uid: running.uid };

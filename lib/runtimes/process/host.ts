@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { access, constants, realpath, stat } from 'node:fs/promises';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
+import { safeName } from '#lib/runtimes/process/safe-name';
 
 /** What the process runtime found out about this machine. */
 export interface Host {

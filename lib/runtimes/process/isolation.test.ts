@@ -28,13 +28,13 @@ describe('probe', () => {
 
   it.runIf(isRoot)('puts what applications run elsewhere when they cannot enter the data directory', async () => {
     await chmod(t.dataDir, 0o700);
-    const instanceId = `test-${process.pid}`;
-    t.spare.push(`/var/lib/stowage-${instanceId}`);
-    t.runtime = processRuntime({ dataDir: t.dataDir, instanceId });
-    expect((await t.runtime.probe()).warnings.join('\n')).toContain(`/var/lib/stowage-${instanceId}`);
+    const elsewhere = `/var/lib/stowage-${t.instanceId}`;
+    t.spare.push(elsewhere);
+    t.runtime = processRuntime({ dataDir: t.dataDir, instanceId: t.instanceId });
+    expect((await t.runtime.probe()).warnings.join('\n')).toContain(elsewhere);
     await serve(t);
     expect(await get(t, '/')).toBe('ok');
-    expect(await readdir(`/var/lib/stowage-${instanceId}/artifacts`)).toEqual(['b1']);
+    expect(await readdir(join(elsewhere, 'artifacts'))).toEqual(['b1']);
   });
 });
 
@@ -63,7 +63,7 @@ describe.runIf(isRoot)('as root (only root can give applications users of their 
       `/proc/${record.process.pid}/environ`,
     ];
     for (const path of forbidden) expect(await get(t, `/read?${encodeURIComponent(path)}`), path).toBe('EACCES');
-    const other = processRuntime({ dataDir: t.dataDir, instanceId: 'test' });
+    const other = processRuntime({ dataDir: t.dataDir, instanceId: t.instanceId });
     await other.start(release(t, { deploymentId: 'd3' }), log, never);
     await other.health('d3', healthy, log, never);
     expect(Number(await get(t, '/uid', 'd3'))).toBe(shop);

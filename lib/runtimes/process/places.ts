@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import type { Host, HostOptions } from '#lib/runtimes/process/host';
+import { safeName } from '#lib/runtimes/process/safe-name';
 
 /**
  * Where the runtime keeps things. What only the panel reads (records, logs, states of release commands) lies in
@@ -61,14 +62,4 @@ export class Places {
   releases(deploymentId: string): string {
     return join(this.stateDir, 'releases', safeName(deploymentId));
   }
-}
-
-/**
- * The id itself, when it can be a file name.
- * @throws TypeError otherwise; ids are made by the platform, so this is a mistake of the caller
- */
-export function safeName(id: string): string {
-  if (!/^[A-Za-z0-9_-][A-Za-z0-9_.-]{0,127}$/.test(id))
-    throw new TypeError('An id must consist of letters, digits, "_", "-" and ".".');
-  return id;
 }

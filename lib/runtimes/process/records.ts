@@ -1,7 +1,8 @@
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { z } from 'zod';
 import { findUnitLeader, isRunning } from '#lib/runtimes/process/linux';
-import { type Places, safeName } from '#lib/runtimes/process/places';
+import type { Places } from '#lib/runtimes/process/places';
+import { safeName } from '#lib/runtimes/process/safe-name';
 import { writeFileAtomically } from '#lib/runtimes/write-file-atomically';
 
 const RecordSchema = z.object({

@@ -33,7 +33,12 @@ describe('release commands', () => {
     const first = t.runtime.release(spec, command(text), () => {}, killed.signal);
     const ran = join(t.dataDir, 'runtime/artifacts/b1/ran.txt');
     await vi.waitFor(async () => expect(await readFile(ran, 'utf8')).toBe('run\n'));
-    const second = processRuntime({ dataDir: t.dataDir, instanceId: 'test' }).release(spec, command(text), log, never);
+    const second = processRuntime({ dataDir: t.dataDir, instanceId: t.instanceId }).release(
+      spec,
+      command(text),
+      log,
+      never,
+    );
     await vi.waitFor(() => expect(t.lines).toContain('The release command "migrate" still runs. Waiting for it.'));
     await writeFile(join(t.dataDir, 'runtime/artifacts/b1/go'), '');
     expect(await second).toEqual({ exitCode: 5 });

@@ -46,7 +46,7 @@ export function processRuntime(options: HostOptions): Runtime {
   async function variablesOf(deploymentId: string): Promise<Record<string, string> | null> {
     const { places } = await ready();
     const running = await findRunning(places, deploymentId);
-    return given.get(deploymentId) ?? (running && (await readVariables(running)));
+    return given.get(deploymentId) ?? (running && (await readVariables(places, running)));
   }
 
   return {
@@ -92,8 +92,9 @@ export function processRuntime(options: HostOptions): Runtime {
     },
 
     runningDigest: async (deploymentId) => {
-      const running = await findRunning((await ready()).places, deploymentId);
-      const variables = running && (await readVariables(running));
+      const { places } = await ready();
+      const running = await findRunning(places, deploymentId);
+      const variables = running && (await readVariables(places, running));
       return variables && variablesDigest(variables);
     },
 
@@ -139,7 +140,7 @@ const NOT_LINUX =
   'Applications can run here on Linux only, because Stowage finds their processes again in /proc. Run Stowage on Linux, for example in a container or a virtual machine.';
 
 /** The environment's variables that a process got; `null` when it is not ours to read or the program overwrote them. */
-async function readVariables(running: RunningRecord): Promise<Record<string, string> | null> {
+async function readVariables(places: Places, running: RunningRecord): Promise<Record<string, string> | null> {
   const environment = await findEnvironment(running.process.pid);
   if (environment?.get(UNIT_VARIABLE) !== places.unit('web', running.deploymentId)) return null;
   const variables: Record<string, string> = {};

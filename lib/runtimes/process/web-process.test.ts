@@ -71,7 +71,7 @@ describe('web process', () => {
     const spec = release(t);
     await build(t, { 'server.mjs': SERVER });
     const endpoint = await t.runtime.start(spec, log, never);
-    const other = processRuntime({ dataDir: t.dataDir, instanceId: 'test' });
+    const other = processRuntime({ dataDir: t.dataDir, instanceId: t.instanceId });
     expect(await other.start(spec, log, never)).toEqual(endpoint);
     expect(await other.inventory()).toEqual([{ ...endpoint, environmentId: 'e1', startedAt: expect.any(Date) }]);
     const record = JSON.parse(await readFile(join(t.dataDir, 'runtime/units/d1.json'), 'utf8'));
@@ -112,7 +112,7 @@ describe('web process', () => {
     const variables = { SECRET: CANARY, STAGE: 'test', EMPTY: '', PORT: '80' };
     await serve(t, { variables });
     expect(await t.runtime.runningDigest('d1')).toBe(variablesDigest(variables));
-    const other = processRuntime({ dataDir: t.dataDir, instanceId: 'test' });
+    const other = processRuntime({ dataDir: t.dataDir, instanceId: t.instanceId });
     expect(await other.runningDigest('d1')).toBe(variablesDigest(variables));
     await t.runtime.stop('d1', 1_000);
     expect(await t.runtime.runningDigest('d1')).toBe(null);

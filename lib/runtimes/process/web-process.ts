@@ -18,7 +18,8 @@ import {
   listRecorded,
   removeRecord,
   saveRecord,
-  type UnitRecord } from '#lib/runtimes/process/records';
+  type UnitRecord,
+} from '#lib/runtimes/process/records';
 import { findRepositoryFile, npmScripts } from '#lib/runtimes/process/repository-file';
 import { shellScript } from '#lib/runtimes/process/shell-command';
 import { spawnUnit } from '#lib/runtimes/process/spawn-unit';
@@ -113,7 +114,10 @@ export async function startWebProcess(
 /** Ends the web process of a deployment and forgets it; its log stays. */
 export async function stopWebProcess(places: Places, deploymentId: string, graceMs: number): Promise<void> {
   const record = await findRecord(places, deploymentId);
-  await endUnit({ name: places.unit('web', deploymentId), leader: record?.process ?? null, uid: record?.uid ?? null }, graceMs);
+  await endUnit(
+    { name: places.unit('web', deploymentId), leader: record?.process ?? null, uid: record?.uid ?? null },
+    graceMs,
+  );
   await removeRecord(places, deploymentId);
 }
 

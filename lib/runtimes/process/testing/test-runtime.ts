@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -31,6 +32,8 @@ createServer((request, response) => {
 export interface TestRuntime {
   root: string;
   dataDir: string;
+  /** Different for each test file: they run side by side with equal ids. */
+  instanceId: string;
   runtime: Runtime;
   /** What the runtime logged. */
   lines: string[];
@@ -41,13 +44,13 @@ export interface TestRuntime {
 
 /** Call it once at the top of a test file. */
 export function testRuntime(): TestRuntime {
-  const t = { lines: [], started: [], spare: [] } as unknown as TestRuntime;
+  const t = { instanceId: `test-${randomUUID()}` } as TestRuntime;
   beforeEach(async () => {
     t.root = await mkdtemp(join(tmpdir(), 'stowage-runtime-'));
     t.dataDir = join(t.root, 'data');
     await mkdir(t.dataDir);
     for (const directory of [t.root, t.dataDir]) await chmod(directory, 0o711);
-    t.runtime = processRuntime({ dataDir: t.dataDir, instanceId: 'test' });
+    t.runtime = processRuntime({ dataDir: t.dataDir, instanceId: t.instanceId });
     t.lines = [];
     t.started = [];
     t.spare = [];

@@ -7,6 +7,7 @@ import { domainsQuery } from '#lib/queries/domains';
 import { getQueryClient } from '#lib/query-client';
 import { listDomains } from '#lib/services/domains/list';
 import { loadApplication } from '../load-application';
+import { roleIn } from '../role-in';
 
 export const metadata: Metadata = { title: 'Domains' };
 
@@ -26,7 +27,7 @@ export default async function DomainsPage({ params }: DomainsPageProps) {
   queryClient.setQueryData(domainsQuery(applicationId).queryKey, pageOf(ctx, '/apps/v3/domains/', input, domains));
   return (
     <HydrationBoundary state={dehydrate(queryClient)}>
-      <DomainsView applicationId={applicationId} role={ctx.memberships.get(application.organisation) ?? 'viewer'} />
+      <DomainsView applicationId={applicationId} role={roleIn(ctx, application)} />
     </HydrationBoundary>
   );
 }

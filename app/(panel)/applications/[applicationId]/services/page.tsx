@@ -9,6 +9,7 @@ import { listRegions } from '#lib/services/regions/list';
 import { listServices } from '#lib/services/regions/list-services';
 import { listServiceInstances } from '#lib/services/service-instances/list';
 import { loadApplication } from '../load-application';
+import { roleIn } from '../role-in';
 
 export const metadata: Metadata = { title: 'Services' };
 
@@ -44,7 +45,7 @@ export default async function ServicesPage({ params, searchParams }: ServicesPag
         selected={typeof environment === 'string' ? environment : undefined}
         regions={regions.rows}
         services={services.rows}
-        role={ctx.memberships.get(application.organisation) ?? 'viewer'}
+        role={roleIn(ctx, application)}
       />
     </HydrationBoundary>
   );
