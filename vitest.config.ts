@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 const tests = (folder: string) => `${folder}/**/*.test.{ts,tsx}`;
 
 const pure = [tests('lib/core'), tests('components')];
-const ports = ['edge', 'launcher', 'object-stores', 'runtimes'].map((name) => tests(`lib/${name}`));
+const ports = ['edge', 'git', 'launcher', 'object-stores', 'runtimes'].map((name) => tests(`lib/${name}`));
 const rest = ['app', 'lib', 'scripts', 'examples'].map(tests);
 
 export default defineConfig({

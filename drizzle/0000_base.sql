@@ -89,6 +89,13 @@ CREATE TABLE "audit_events" (
 	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE "application_log_lines" (
+	"seq" bigserial PRIMARY KEY NOT NULL,
+	"environment_id" uuid NOT NULL,
+	"at" timestamp (3) with time zone NOT NULL,
+	"text" text NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE "builds" (
 	"id" uuid PRIMARY KEY NOT NULL,
 	"application_id" uuid NOT NULL,
@@ -123,6 +130,7 @@ CREATE TABLE "deployments" (
 	"secret_names" text[] DEFAULT '{}' NOT NULL,
 	"intended_digest" text,
 	"running_digest" text,
+	"log_cursor" text DEFAULT '' NOT NULL,
 	"failure_code" text,
 	"failure_message" text DEFAULT '' NOT NULL,
 	"created_by_id" uuid,
@@ -348,6 +356,7 @@ ALTER TABLE "release_commands" ADD CONSTRAINT "release_commands_application_id_a
 ALTER TABLE "repositories" ADD CONSTRAINT "repositories_organisation_id_organisations_id_fk" FOREIGN KEY ("organisation_id") REFERENCES "public"."organisations"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "audit_events" ADD CONSTRAINT "audit_events_organisation_id_organisations_id_fk" FOREIGN KEY ("organisation_id") REFERENCES "public"."organisations"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "audit_events" ADD CONSTRAINT "audit_events_actor_id_users_id_fk" FOREIGN KEY ("actor_id") REFERENCES "public"."users"("id") ON DELETE set null ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "application_log_lines" ADD CONSTRAINT "application_log_lines_environment_id_environments_id_fk" FOREIGN KEY ("environment_id") REFERENCES "public"."environments"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "builds" ADD CONSTRAINT "builds_application_id_applications_id_fk" FOREIGN KEY ("application_id") REFERENCES "public"."applications"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "deployment_log_lines" ADD CONSTRAINT "deployment_log_lines_deployment_id_deployments_id_fk" FOREIGN KEY ("deployment_id") REFERENCES "public"."deployments"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "deployments" ADD CONSTRAINT "deployments_environment_id_environments_id_fk" FOREIGN KEY ("environment_id") REFERENCES "public"."environments"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
@@ -371,12 +380,14 @@ ALTER TABLE "variables" ADD CONSTRAINT "variables_environment_id_environments_id
 CREATE UNIQUE INDEX "applications_live_slug" ON "applications" USING btree ("slug") WHERE "applications"."deleted_at" is null;--> statement-breakpoint
 CREATE INDEX "applications_organisation_id_name_id_index" ON "applications" USING btree ("organisation_id","name","id");--> statement-breakpoint
 CREATE UNIQUE INDEX "domains_name_index" ON "domains" USING btree ("name");--> statement-breakpoint
+CREATE UNIQUE INDEX "domains_one_primary" ON "domains" USING btree ("environment_id") WHERE "domains"."kind" = 'primary';--> statement-breakpoint
 CREATE INDEX "domains_environment_id_index" ON "domains" USING btree ("environment_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "environments_live_slug" ON "environments" USING btree ("application_id","slug") WHERE "environments"."deleted_at" is null;--> statement-breakpoint
 CREATE INDEX "release_commands_application_id_position_index" ON "release_commands" USING btree ("application_id","position");--> statement-breakpoint
 CREATE INDEX "repositories_organisation_id_index" ON "repositories" USING btree ("organisation_id");--> statement-breakpoint
 CREATE INDEX "audit_events_organisation_id_id_index" ON "audit_events" USING btree ("organisation_id","id");--> statement-breakpoint
 CREATE INDEX "audit_events_application_id_id_index" ON "audit_events" USING btree ("application_id","id");--> statement-breakpoint
+CREATE INDEX "application_log_lines_environment_id_seq_index" ON "application_log_lines" USING btree ("environment_id","seq");--> statement-breakpoint
 CREATE INDEX "builds_application_id_commit_index" ON "builds" USING btree ("application_id","commit");--> statement-breakpoint
 CREATE INDEX "deployment_log_lines_deployment_id_seq_index" ON "deployment_log_lines" USING btree ("deployment_id","seq");--> statement-breakpoint
 CREATE INDEX "deployments_environment_id_id_index" ON "deployments" USING btree ("environment_id","id");--> statement-breakpoint

@@ -119,7 +119,7 @@ test('brings a killed worker, a killed web and a killed database back', async ()
   const [worker, web, database] = [child('worker'), child('web'), postgresProcess()];
   for (const identity of [worker, web, database]) process.kill(identity?.pid ?? 0, 'SIGKILL');
   for (const name of ['worker', 'web', 'postgres']) {
-    await expect.poll(() => launcher.output()).toMatch(new RegExp(`${name} +\\| is back`));
+    await expect.poll(() => launcher.output(), { timeout: 60_000 }).toMatch(new RegExp(`${name} +\\| is back`));
   }
   expect(isRunning(child('worker'))).toBe(true);
   expect((await getFromHost('localhost', addresses.port, '/healthz')).status).toBe(200);

@@ -1,4 +1,4 @@
-import { enableCompileCache } from 'node:module';
+import nodeModule from 'node:module';
 import { join } from 'node:path';
 
 // Plain JavaScript, because a Node that is too old cannot even read the launcher.
@@ -12,5 +12,5 @@ if (major < 22 || (major === 22 && minor < 18)) {
 }
 
 // As for its children; their cache lies in the data directory, which is not known yet.
-enableCompileCache(join(import.meta.dirname, '../node_modules/.cache/node'));
+nodeModule.enableCompileCache(join(import.meta.dirname, '../node_modules/.cache/node'));
 await import('./launch.ts');

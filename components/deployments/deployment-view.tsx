@@ -76,17 +76,15 @@ export function DeploymentView({ deploymentId, role }: { deploymentId: string; r
               <DeploymentSteps deployment={deployment} />
             </CardBody>
           </Card>
-          <div className="flex flex-col gap-4">
-            <Card aria-label="Details">
-              <CardHeader title="Details" />
-              <CardBody>
-                <DeploymentFacts deployment={deployment} />
-              </CardBody>
-            </Card>
-            <DeploymentVariables deployment={deployment} refusal={roleRefusal(role, 'variable:reveal')} />
-          </div>
+          <Card aria-label="Details">
+            <CardHeader title="Details" />
+            <CardBody>
+              <DeploymentFacts deployment={deployment} />
+            </CardBody>
+          </Card>
         </div>
         <DeploymentLog key={deployment.uuid} deployment={deployment} onDeployment={takeOver} />
+        <DeploymentVariables deployment={deployment} refusal={roleRefusal(role, 'variable:reveal')} />
       </div>
     </>
   );

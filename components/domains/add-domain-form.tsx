@@ -2,13 +2,14 @@
 
 import { useMutation } from '@tanstack/react-query';
 import { useForm } from 'react-hook-form';
+import * as z from 'zod/mini';
 import { domainKindViews } from '#components/domains/domain-kinds';
 import { FormField } from '#components/form/form-field';
 import { FormShell } from '#components/form/form-shell';
+import { schemaResolver } from '#components/form/schema-resolver';
 import { Input } from '#components/ui/input';
 import { Select } from '#components/ui/select';
-import { schemaResolver } from '#components/variables/schema-resolver';
-import type { Domain, Environment } from '#lib/contracts/applications';
+import { type Domain, domainKinds, type Environment } from '#lib/contracts/applications';
 import { DomainName } from '#lib/core/names';
 import { createDomain } from '#lib/queries/domains';
 
@@ -19,17 +20,14 @@ interface AddDomainFormProps {
   onCancel: () => void;
 }
 
-interface AddDomainValues {
-  name: string;
-  kind: Domain['kind'];
-}
-
-const KINDS: Domain['kind'][] = ['primary', 'alias', 'redirect'];
+/** Names are often pasted with a space. */
+const AddDomainSchema = z.object({ name: z.pipe(z.string().check(z.trim()), DomainName), kind: z.enum(domainKinds) });
+type AddDomainValues = z.infer<typeof AddDomainSchema>;
 
 /** Name and kind of a new domain. */
 export function AddDomainForm({ environment, hasPrimary, onAdded, onCancel }: AddDomainFormProps) {
   const form = useForm<AddDomainValues>({
-    resolver: schemaResolver<AddDomainValues>({ name: DomainName }),
+    resolver: schemaResolver(AddDomainSchema),
     defaultValues: { name: '', kind: hasPrimary ? 'alias' : 'primary' },
   });
   const kind = form.watch('kind');
@@ -44,7 +42,7 @@ export function AddDomainForm({ environment, hasPrimary, onAdded, onCancel }: Ad
     <FormShell
       form={form}
       label={`Add a domain to ${environment.slug}`}
-      onSubmit={({ name, kind }) => mutate({ environment: environment.uuid, name: name.trim().toLowerCase(), kind })}
+      onSubmit={({ name, kind }) => mutate({ environment: environment.uuid, name, kind })}
       pending={isPending}
       submitError={error}
       submitLabel="Add domain"
@@ -58,7 +56,7 @@ export function AddDomainForm({ environment, hasPrimary, onAdded, onCancel }: Ad
           {(field) => (
             <Select
               {...field}
-              options={KINDS.map((value) => ({
+              options={domainKinds.map((value) => ({
                 value,
                 label: domainKindViews[value].label,
                 disabledReason: value !== 'primary' && !hasPrimary ? 'the first one is primary' : undefined,

@@ -2,18 +2,20 @@
 
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useForm } from 'react-hook-form';
+import * as z from 'zod/mini';
 import { FormField } from '#components/form/form-field';
 import { FormShell } from '#components/form/form-shell';
+import { schemaResolver } from '#components/form/schema-resolver';
 import { UpperCaseInput } from '#components/service-instances/upper-case-input';
 import { useInstanceRefresh } from '#components/service-instances/use-instance-action';
 import { Dialog } from '#components/ui/dialog';
 import { Select } from '#components/ui/select';
 import { showToast } from '#components/ui/show-toast';
 import { OptionCards } from '#components/variables/option-cards';
-import { schemaResolver } from '#components/variables/schema-resolver';
 import type { Application, Environment } from '#lib/contracts/applications';
 import type { Region, Service } from '#lib/contracts/catalogue';
-import type { ServiceInstance } from '#lib/contracts/services';
+import { Uuid } from '#lib/contracts/endpoint';
+import { visibilities } from '#lib/contracts/services';
 import { Prefix } from '#lib/core/names';
 import { storageVariableNames } from '#lib/core/storage-variables';
 import { createServiceInstance, serviceInstancesQuery } from '#lib/queries/service-instances';
@@ -27,13 +29,14 @@ interface AddServiceDialogProps {
   onClose: () => void;
 }
 
-interface AddServiceValues {
-  environment: string;
-  service: string;
-  prefix: string;
-  visibility: ServiceInstance['visibility'];
-  region: string;
-}
+/** What the API takes, with nothing left to its defaults. */
+const AddServiceSchema = z.object({
+  environment: Uuid,
+  service: Uuid,
+  region: Uuid,
+  prefix: Prefix,
+  visibility: z.enum(visibilities),
+});
 
 const GONE = ['trashed', 'removing', 'removed'];
 const FIRST_PREFIX = 'DEFAULT';
@@ -48,8 +51,8 @@ export function AddServiceDialog({ application, regions, services, environment, 
       .map((row) => row.prefix);
 
   const firstService = services[0]?.uuid ?? '';
-  const form = useForm<AddServiceValues>({
-    resolver: schemaResolver<AddServiceValues>({ prefix: Prefix }),
+  const form = useForm<z.infer<typeof AddServiceSchema>>({
+    resolver: schemaResolver(AddServiceSchema),
     defaultValues: {
       environment: environment.uuid,
       service: firstService,

@@ -3,13 +3,14 @@
 import { useMutation } from '@tanstack/react-query';
 import type { ClipboardEvent, KeyboardEvent } from 'react';
 import { useForm } from 'react-hook-form';
+import * as z from 'zod/mini';
 import { FormField } from '#components/form/form-field';
 import { FormShell } from '#components/form/form-shell';
+import { schemaResolver } from '#components/form/schema-resolver';
 import { Checkbox } from '#components/ui/checkbox';
 import { Input } from '#components/ui/input';
 import { showToast } from '#components/ui/show-toast';
 import { Textarea } from '#components/ui/textarea';
-import { schemaResolver } from '#components/variables/schema-resolver';
 import { useVariableRefresh } from '#components/variables/use-variable-refresh';
 import { ValueWarnings } from '#components/variables/value-warnings';
 import type { EnvironmentVariable } from '#lib/contracts/variables';
@@ -25,19 +26,16 @@ interface AddVariableFormProps {
   onDotenv: (text: string) => void;
 }
 
-interface AddValues {
-  name: string;
-  value: string;
-  is_sensitive: boolean;
-}
+const AddSchema = z.object({ name: VariableName, value: VariableValue, is_sensitive: z.boolean() });
+type AddValues = z.infer<typeof AddSchema>;
 
 const EMPTY: AddValues = { name: '', value: '', is_sensitive: false };
 
 /** A new custom variable. Stays open for the next one; `.env` text that is pasted into the name goes to its editor. */
 export function AddVariableForm({ environmentId, variables, onClose, onDotenv }: AddVariableFormProps) {
   const refresh = useVariableRefresh();
-  const form = useForm<AddValues>({
-    resolver: schemaResolver<AddValues>({ name: VariableName, value: VariableValue }),
+  const form = useForm({
+    resolver: schemaResolver(AddSchema),
     defaultValues: EMPTY,
   });
   const { mutate, isPending, error } = useMutation({

@@ -3,15 +3,16 @@
 import { useMutation } from '@tanstack/react-query';
 import { type KeyboardEvent, useState } from 'react';
 import { useForm } from 'react-hook-form';
+import * as z from 'zod/mini';
 import { FormField } from '#components/form/form-field';
 import { FormShell } from '#components/form/form-shell';
+import { schemaResolver } from '#components/form/schema-resolver';
 import { toDisplayError } from '#components/states/display-error';
 import { Banner } from '#components/ui/banner';
 import { Button } from '#components/ui/button';
 import { Checkbox } from '#components/ui/checkbox';
 import { showToast } from '#components/ui/show-toast';
 import { Textarea } from '#components/ui/textarea';
-import { schemaResolver } from '#components/variables/schema-resolver';
 import { useVariableRefresh } from '#components/variables/use-variable-refresh';
 import { ValueWarnings } from '#components/variables/value-warnings';
 import type { EnvironmentVariable } from '#lib/contracts/variables';
@@ -25,10 +26,8 @@ interface EditVariableFormProps {
   onClose: () => void;
 }
 
-interface EditValues {
-  value: string;
-  isSensitive: boolean;
-}
+const EditSchema = z.object({ value: VariableValue, isSensitive: z.boolean() });
+type EditValues = z.infer<typeof EditSchema>;
 
 /** Changes a custom variable in its row. What somebody else changed meanwhile is never overwritten unseen. */
 export function EditVariableForm({ variable, deniedReveal, onClose }: EditVariableFormProps) {
@@ -36,8 +35,8 @@ export function EditVariableForm({ variable, deniedReveal, onClose }: EditVariab
   // The version that the person looked at when they began, not the one that arrived since.
   const [version, setVersion] = useState(variable.version);
   const isHidden = variable.value === undefined;
-  const form = useForm<EditValues>({
-    resolver: schemaResolver<EditValues>({ value: VariableValue }),
+  const form = useForm({
+    resolver: schemaResolver(EditSchema),
     defaultValues: { value: variable.value ?? '', isSensitive: isHidden },
   });
   const { dirtyFields } = form.formState;

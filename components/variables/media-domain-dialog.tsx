@@ -3,13 +3,14 @@
 import { useMutation } from '@tanstack/react-query';
 import { ArrowDown, TriangleAlert } from 'lucide-react';
 import { useForm } from 'react-hook-form';
+import * as z from 'zod/mini';
 import { FormField } from '#components/form/form-field';
 import { FormShell } from '#components/form/form-shell';
+import { schemaResolver } from '#components/form/schema-resolver';
 import { Dialog } from '#components/ui/dialog';
 import { Input } from '#components/ui/input';
 import { showToast } from '#components/ui/show-toast';
 import { exampleLink } from '#components/variables/example-link';
-import { schemaResolver } from '#components/variables/schema-resolver';
 import { isStored } from '#components/variables/use-remove-variable';
 import { useVariableRefresh } from '#components/variables/use-variable-refresh';
 import type { EnvironmentVariable } from '#lib/contracts/variables';
@@ -24,9 +25,8 @@ interface MediaDomainDialogProps {
   onClose: () => void;
 }
 
-interface DomainValues {
-  domain: string;
-}
+/** Names are often pasted with a space. */
+const DomainSchema = z.object({ domain: z.pipe(z.string().check(z.trim()), DomainName) });
 
 /** The patch with this domain. A media URL would win over it in every reader, so it goes. */
 function patchWith(variable: EnvironmentVariable, domain: string): DsnPatch {
@@ -38,8 +38,8 @@ function patchWith(variable: EnvironmentVariable, domain: string): DsnPatch {
 export function MediaDomainDialog({ variable, environmentSlug, onClose }: MediaDomainDialogProps) {
   const refresh = useVariableRefresh();
   const managed = variable.hides?.masked_value ?? variable.masked_value;
-  const form = useForm<DomainValues>({
-    resolver: schemaResolver<DomainValues>({ domain: DomainName }),
+  const form = useForm({
+    resolver: schemaResolver(DomainSchema),
     defaultValues: { domain: variable.patch?.domain ?? '' },
     mode: 'onTouched',
   });
@@ -67,7 +67,7 @@ export function MediaDomainDialog({ variable, environmentSlug, onClose }: MediaD
       <FormShell
         form={form}
         label="Change only the media domain"
-        onSubmit={({ domain }) => mutate(domain.trim().toLowerCase())}
+        onSubmit={({ domain }) => mutate(domain)}
         pending={isPending}
         submitError={error}
         submitLabel="Save"

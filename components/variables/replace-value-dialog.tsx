@@ -2,15 +2,16 @@
 
 import { useMutation } from '@tanstack/react-query';
 import { useForm } from 'react-hook-form';
+import * as z from 'zod/mini';
 import { FormField } from '#components/form/form-field';
 import { FormShell } from '#components/form/form-shell';
+import { schemaResolver } from '#components/form/schema-resolver';
 import { toDisplayError } from '#components/states/display-error';
 import { Button } from '#components/ui/button';
 import { Dialog } from '#components/ui/dialog';
 import { showToast } from '#components/ui/show-toast';
 import { Textarea } from '#components/ui/textarea';
 import { DsnInspection } from '#components/variables/dsn-inspection';
-import { schemaResolver } from '#components/variables/schema-resolver';
 import { isStored } from '#components/variables/use-remove-variable';
 import { useVariableRefresh } from '#components/variables/use-variable-refresh';
 import { ValueWarnings } from '#components/variables/value-warnings';
@@ -26,17 +27,15 @@ interface ReplaceValueDialogProps {
   onClose: () => void;
 }
 
-interface ReplaceValues {
-  value: string;
-}
+const ReplaceSchema = z.object({ value: VariableValue });
 
 /** Overrides a managed variable by a value of one's own, with a live reading of a DSN. */
 export function ReplaceValueDialog({ variable, environmentSlug, deniedReveal, onClose }: ReplaceValueDialogProps) {
   const refresh = useVariableRefresh();
   const isDsn = isDsnName(variable.name);
   const managed = variable.hides?.masked_value ?? (variable.kind === 'managed' ? variable.masked_value : undefined);
-  const form = useForm<ReplaceValues>({
-    resolver: schemaResolver<ReplaceValues>({ value: VariableValue }),
+  const form = useForm({
+    resolver: schemaResolver(ReplaceSchema),
     defaultValues: { value: variable.is_secret ? '' : (variable.value ?? '') },
   });
   const value = form.watch('value');

@@ -22,16 +22,16 @@ export function VariableTable({ environmentSlug, variables, removed, denied }: V
     >
       <thead className="max-sm:sr-only">
         <tr className="border-b text-left text-xs text-faint">
-          <th scope="col" className="w-[30%] py-2 pr-3 pl-4 font-medium">
+          <th scope="col" className="w-[28%] py-2 pr-3 pl-4 font-medium">
             Name
           </th>
           <th scope="col" className="py-2 pr-3 font-medium">
             Value
           </th>
-          <th scope="col" className="w-44 py-2 pr-3 font-medium">
+          <th scope="col" className="w-40 py-2 pr-3 font-medium">
             Origin
           </th>
-          <th scope="col" className="w-28 py-2 pr-3">
+          <th scope="col" className="w-26 py-2 pr-3">
             <span className="sr-only">Actions</span>
           </th>
         </tr>

@@ -23,14 +23,15 @@ const EXACT = ['-c', 'core.fileMode=false', '-c', 'core.bare=false'];
  */
 export async function ensureExampleRepository(
   dataDir: string,
-  sourceDir = join(process.cwd(), 'examples', NAME),
+  sourceDir = join(/* turbopackIgnore: true */ process.cwd(), 'examples', NAME),
 ): Promise<string> {
   const folder = join(resolve(dataDir), 'repositories');
   const repository = join(folder, `${NAME}.git`);
   await mkdir(folder, { recursive: true });
   await withGit({ address: null, credentials: undefined, knownHostsFile: undefined }, async (git) => {
-    if ((await stat(repository).catch(() => null)) === null) await create(git, folder, repository, resolve(sourceDir));
-    await update(git, repository, resolve(sourceDir));
+    if ((await stat(repository).catch(() => null)) === null)
+      await create(git, folder, repository, resolve(/* turbopackIgnore: true */ sourceDir));
+    await update(git, repository, resolve(/* turbopackIgnore: true */ sourceDir));
   });
   return repository;
 }

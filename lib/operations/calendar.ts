@@ -1,11 +1,14 @@
 import { and, eq, inArray, lt, notInArray, sql } from 'drizzle-orm';
 import type { Logger } from 'pino';
 import { applications, environments } from '#lib/db/schema/applications';
-import { builds, deployments } from '#lib/db/schema/deployments';
+import { applicationLogLines, builds, deployments } from '#lib/db/schema/deployments';
 import { serviceInstances } from '#lib/db/schema/service-instances';
 import { AppError } from '#lib/errors';
 import type { Ports } from '#lib/operations/kind';
 import { enqueueOperation, targets } from '#lib/services/operations/enqueue';
+
+/** Lines kept of what each application printed. */
+const KEPT_LINES = 5000;
 
 /** Releases kept for a quick redeploy, beside those that serve. */
 const KEPT_BUILDS = 3;
@@ -14,6 +17,7 @@ const KEPT_BUILDS = 3;
 export async function runCalendar(ports: Ports, log: Logger): Promise<void> {
   await destroyDueTrash(ports, log);
   await removeOldBuilds(ports);
+  await trimApplicationLogs(ports);
 }
 
 async function destroyDueTrash({ db, queue }: Ports, log: Logger): Promise<void> {
@@ -84,4 +88,13 @@ async function removeOldBuilds({ db, runtime }: Ports): Promise<void> {
         ),
       );
   }
+}
+
+async function trimApplicationLogs({ db }: Ports): Promise<void> {
+  await db.execute(sql`
+    delete from ${applicationLogLines} using (
+      select environment_id, (array_agg(seq order by seq desc))[${KEPT_LINES}] as oldest
+      from ${applicationLogLines} group by environment_id having count(*) > ${KEPT_LINES}
+    ) kept
+    where ${applicationLogLines.environmentId} = kept.environment_id and ${applicationLogLines.seq} < kept.oldest`);
 }

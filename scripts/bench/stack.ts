@@ -40,7 +40,8 @@ export async function startStack(): Promise<Stack> {
     email,
     password,
     secondStartMs,
-    databaseUrl: async () => (await startPostgres({ dir: join(addresses.dataDir, 'postgres') })).url,
+    databaseUrl: async () =>
+      (await startPostgres({ dir: join(addresses.dataDir, 'postgres'), onLine: () => undefined })).url,
     pids(child) {
       const record = JSON.parse(readFileSync(join(addresses.dataDir, 'run.json'), 'utf8')) as {
         children: Record<string, { pid: number }>;

@@ -103,5 +103,9 @@ export const domains = pgTable(
     kind: domainKind().notNull(),
     createdAt: createdAt(),
   },
-  (table) => [uniqueIndex().on(table.name), index().on(table.environmentId)],
+  (table) => [
+    uniqueIndex().on(table.name),
+    uniqueIndex('domains_one_primary').on(table.environmentId).where(sql`${table.kind} = 'primary'`),
+    index().on(table.environmentId),
+  ],
 );

@@ -61,6 +61,8 @@ export const deployments = pgTable(
     /** SHA-256 over the snapshot, and over what the running unit really got. */
     intendedDigest: text(),
     runningDigest: text(),
+    /** How far the output of the running application was taken over into `application_log_lines`. */
+    logCursor: text().notNull().default(''),
     failureCode: text(),
     failureMessage: text().notNull().default(''),
     createdById: uuid().references(() => users.id, { onDelete: 'set null' }),
@@ -84,4 +86,18 @@ export const deploymentLogLines = pgTable(
     text: text().notNull(),
   },
   (table) => [index().on(table.deploymentId, table.seq)],
+);
+
+/** What applications print, taken over by the worker on the machine where they run; a bounded tail an environment. */
+export const applicationLogLines = pgTable(
+  'application_log_lines',
+  {
+    seq: bigserial({ mode: 'number' }).primaryKey(),
+    environmentId: uuid()
+      .notNull()
+      .references(() => environments.id, { onDelete: 'cascade' }),
+    at: instant().notNull(),
+    text: text().notNull(),
+  },
+  (table) => [index().on(table.environmentId, table.seq)],
 );

@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import { syncDirectory } from '#lib/object-stores/embedded/object-files';
 
 const SCHEMA_VERSION = 1;
+const SQLITE_BUSY = 5;
 
 /** `object.file` names the bytes: one file of that name, or (when `segments` > 0) the rows of `segment`. */
 const SCHEMA = `
@@ -116,7 +117,8 @@ export class IndexDb {
       syncDirectory(dir);
     } catch (cause) {
       this.#db.close();
-      const isLocked = (cause as { errcode?: number }).errcode === 5;
+      // The lower byte is the primary code; the rest says in which situation it was busy.
+      const isLocked = ((cause as { errcode?: number }).errcode ?? 0) % 256 === SQLITE_BUSY;
       throw isLocked ? new Error(`Another store process is using ${dir}; stop it first.`, { cause }) : cause;
     }
   }

@@ -15,8 +15,6 @@ export interface EmbeddedStoreOptions extends StoreOptions {
   port: number;
   /** Receives one line per request; never a query string. */
   log?: (line: string) => void;
-  /** Receives what went wrong inside the store. */
-  logError?: (line: string) => void;
 }
 
 export interface EmbeddedStore {

@@ -11,6 +11,8 @@ export interface StoreOptions extends Addressing {
   dir: string;
   rootKeyId: string;
   rootSecret: string;
+  /** Receives what went wrong inside the store. */
+  logError?: (line: string) => void;
 }
 
 /** Everything that the operations work on: the index by table, and the files. */
@@ -43,7 +45,13 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     const keys = new KeyRing(index, { keyId: options.rootKeyId, secret: options.rootSecret });
     const files = new ObjectFiles(options.dir);
     const closing = new AbortController();
-    const collected = files.collect((id) => objects.isIndexed(id), closing.signal);
+    const collected = files
+      .collect((id) => objects.isIndexed(id), closing.signal)
+      .catch((error: unknown) => {
+        // Leftovers cost space and nothing else: the store serves without.
+        options.logError?.(`Leftovers could not be collected: ${String(error)}`);
+        return 0;
+      });
     return {
       index,
       buckets,

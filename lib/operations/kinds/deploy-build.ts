@@ -5,6 +5,9 @@ import { AppError } from '#lib/errors';
 import { type DeployContext, type DeployRun, loadDeploy } from '#lib/operations/kinds/deploy-run';
 import { ensureSource, sourceDir } from '#lib/operations/kinds/deploy-source';
 
+/** As long as Divio gives a build. */
+const BUILD_TIMEOUT_MS = 30 * 60_000;
+
 /** Turns the sources into an artifact, or reuses the one of the same commit and build command. */
 export async function build(run: DeployRun, context: DeployContext): Promise<void> {
   const { deployment, application, say } = context;
@@ -30,7 +33,7 @@ export async function build(run: DeployRun, context: DeployContext): Promise<voi
     const { artifact } = await run.runtime.build(
       { buildId, applicationId: application.id, sourceDir: dir, buildCommand: application.buildCommand },
       say,
-      run.signal,
+      AbortSignal.any([run.signal, AbortSignal.timeout(BUILD_TIMEOUT_MS)]),
     );
     await run.write((tx) => tx.update(builds).set({ artifact }).where(eq(builds.id, buildId)));
   }

@@ -49,7 +49,7 @@ export function deployStep(
     await run.write((tx) => tx.update(deployments).set({ state }).where(eq(deployments.id, run.input.deploymentId)));
     const loaded = await loadDeploy(run);
     const snapshot = openSnapshot(loaded.deployment, run.sealer);
-    const lines = deploymentLog(run.db, log, run.input.deploymentId, name, secretValues(snapshot));
+    const lines = deploymentLog(run.db, log, run.input.deploymentId, name, secretVariables(snapshot));
     if (run.tries > 1) lines.sink(`(try ${run.tries})`);
     try {
       await body(run, { ...loaded, say: lines.sink });
@@ -62,9 +62,10 @@ export function deployStep(
   };
 }
 
-function secretValues(snapshot: Snapshot | null): string[] {
-  if (!snapshot) return [];
-  return snapshot.secretNames.flatMap((name) => snapshot.variables[name] ?? []);
+/** The secrets among the variables of a deployment, for masking what it prints. */
+export function secretVariables(snapshot: Snapshot | null): Record<string, string> {
+  if (!snapshot) return {};
+  return Object.fromEntries(snapshot.secretNames.map((name) => [name, snapshot.variables[name] ?? '']));
 }
 
 /** What the runtime needs to start a deployment whose variables were collected and whose build is complete. */

@@ -36,6 +36,7 @@ export async function fetchSource(
       ...(password ? { username: repository.username, password } : {}),
     },
     signal: run.signal,
+    knownHostsFile: join(run.dataDir, 'known_hosts'),
     log: say,
   });
   await run.write((tx) =>

@@ -59,13 +59,20 @@ async function runReleaseCommands(run: DeployRun, { deployment, application, say
   const spec = releaseSpec(run, { deployment, application, artifact: await getArtifact(run, deployment) });
   for (const { position, label, command } of commands) {
     say(`${label}: ${command}`);
-    const { exitCode } = await run.runtime.release(spec, { position, label, command }, say, run.signal);
+    const { exitCode } = await run.runtime.release(spec, { position, label, command }, say, timeLimited(run));
     if (exitCode !== 0)
       throw new RuntimeError(
         'RELEASE_FAILED',
         `Release command “${label}” ended with exit code ${exitCode}. Its output is in the log.`,
       );
   }
+}
+
+/** As long as Divio gives a release command. */
+const RELEASE_TIMEOUT_MS = 30 * 60_000;
+
+function timeLimited(run: DeployRun): AbortSignal {
+  return AbortSignal.any([run.signal, AbortSignal.timeout(RELEASE_TIMEOUT_MS)]);
 }
 
 async function start(run: DeployRun, { deployment, application, say }: Context): Promise<void> {

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { masker } from '#lib/core/mask';
 import type { Database } from '#lib/db/client';
 import { deploymentLogLines } from '#lib/db/schema/deployments';
 import type { LogSink } from '#lib/runtimes/port';
@@ -10,17 +11,16 @@ const MAX_BUFFER = 5000;
 
 /**
  * Writes the lines of one step in batches. `flush` must be awaited before the step ends.
- * @param hide values that must not be readable in the log; each occurrence is replaced
+ * @param secrets variables by name whose values must not be readable in the log
  */
 export function deploymentLog(
   db: Database,
   log: Logger,
   deploymentId: string,
   step: string,
-  hide: readonly string[] = [],
+  secrets: Record<string, string> = {},
 ) {
-  // Longest first: a value that is part of another must not leave the rest of it readable.
-  const secrets = hide.filter((value) => value.length >= 6).sort((a, b) => b.length - a.length);
+  const mask = masker(secrets);
   let buffer: { deploymentId: string; step: string; at: Date; text: string }[] = [];
   let dropped = 0;
   let writing: Promise<void> = Promise.resolve();
@@ -43,8 +43,7 @@ export function deploymentLog(
       dropped += 1;
       return;
     }
-    let text = line.replaceAll('\u0000', '').slice(0, MAX_LINE);
-    for (const secret of secrets) text = text.replaceAll(secret, '[hidden]');
+    const text = mask(line.replaceAll('\u0000', '')).slice(0, MAX_LINE);
     buffer.push({ deploymentId, step, at: new Date(), text });
     timer ??= setTimeout(() => {
       timer = undefined;

@@ -6,9 +6,10 @@ import { builds, deployments } from '#lib/db/schema/deployments';
 import { operations } from '#lib/db/schema/operations';
 import type { Ports } from '#lib/operations/kind';
 import { releaseSpec } from '#lib/operations/kinds/deploy-run';
+import { takeOverLogs } from '#lib/operations/reconcilers/application-logs';
 import { publishRoutes } from '#lib/operations/routes';
 
-const CHECK_MS = 2000;
+const CHECK_MS = 1000;
 const RESTART_TIMEOUT_MS = 30_000;
 
 /**
@@ -50,6 +51,7 @@ export function keepServing(ports: Ports, log: Logger) {
       await publishRoutes(ports);
       published = wanted;
     }
+    await takeOverLogs(ports, log);
   };
   /** A deployment under way starts and stops processes itself. */
   const isBusy = async (environmentId: string) => {

@@ -1,8 +1,8 @@
 import { get } from 'node:http';
+import { masker } from '#lib/core/mask';
 import { type HealthProbe, type LogSink, RuntimeError } from '#lib/runtimes/port';
 import { holdsSocket, isRunning, type Listener, listListeners, listUnitProcesses } from '#lib/runtimes/process/linux';
 import { tailLog } from '#lib/runtimes/process/log-file';
-import { masker } from '#lib/runtimes/process/mask';
 import { pause } from '#lib/runtimes/process/pause';
 import type { Places } from '#lib/runtimes/process/places';
 import { findRecord, type RunningRecord } from '#lib/runtimes/process/records';

@@ -1,11 +1,11 @@
 import { mkdir, open, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
+import { masker } from '#lib/core/mask';
 import { type LogSink, type ReleaseCommand, type ReleaseSpec, RuntimeError } from '#lib/runtimes/port';
 import { diskFull, isDiskFullText } from '#lib/runtimes/process/disk-full';
 import type { Host } from '#lib/runtimes/process/host';
 import { endUnit, findMark, findUnitLeader, getBootId, isRunning, type ProcessMark } from '#lib/runtimes/process/linux';
 import { openLog, readLog } from '#lib/runtimes/process/log-file';
-import { masker } from '#lib/runtimes/process/mask';
 import { pause } from '#lib/runtimes/process/pause';
 import type { Places } from '#lib/runtimes/process/places';
 import { spawnUnit } from '#lib/runtimes/process/spawn-unit';

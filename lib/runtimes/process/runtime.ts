@@ -1,4 +1,5 @@
 import { rm } from 'node:fs/promises';
+import { masker } from '#lib/core/mask';
 import { variablesDigest } from '#lib/core/variables';
 import { type Runtime, RuntimeError } from '#lib/runtimes/port';
 import { buildArtifact, hasArtifact, removeArtifact } from '#lib/runtimes/process/build';
@@ -7,7 +8,6 @@ import { waitUntilHealthy } from '#lib/runtimes/process/health';
 import { type Host, type HostOptions, inspectHost } from '#lib/runtimes/process/host';
 import { findEnvironment, UNIT_VARIABLE } from '#lib/runtimes/process/linux';
 import { readLog, rotateLog } from '#lib/runtimes/process/log-file';
-import { masker } from '#lib/runtimes/process/mask';
 import { Places } from '#lib/runtimes/process/places';
 import { findRunning, listRecorded, type RunningRecord } from '#lib/runtimes/process/records';
 import { runReleaseCommand } from '#lib/runtimes/process/release-command';

@@ -1,7 +1,7 @@
-import { createRuntime } from '#lib/runtimes/registry';
+import { and, asc, desc, eq, gt } from 'drizzle-orm';
+import { applicationLogLines } from '#lib/db/schema/deployments';
 import type { ServiceContext } from '#lib/services/context';
 import { getEnvironmentFor } from '#lib/services/environments/load';
-import { getInstanceId } from '#lib/services/setup/get-instance-id';
 
 interface LogEntry {
   timestamp: string;
@@ -12,8 +12,8 @@ interface LogEntry {
 const MAX_ENTRIES = 1000;
 
 /**
- * What the serving release printed after a cursor, oldest first. `next` always holds a further cursor, so that
- * `divio app logs --tail` never reads a line twice.
+ * What the application printed, oldest first: the newest lines, or those after a cursor. `next` always holds a further
+ * cursor, so that `divio app logs --tail` never reads a line twice.
  */
 export async function listEnvironmentLogs({
   ctx,
@@ -23,15 +23,17 @@ export async function listEnvironmentLogs({
   input: { id: string; cursor: string; page_size: number };
 }): Promise<{ results: LogEntry[]; next: string | null }> {
   const { environment } = await getEnvironmentFor(ctx, input.id, 'log:read');
-  const deploymentId = environment.servingDeploymentId;
-  if (!deploymentId) return { results: [], next: null };
-  const runtime = createRuntime('process', { dataDir: ctx.settings.dataDir, instanceId: await getInstanceId(ctx.db) });
-  // The cursor names its deployment: after a switch the new release is read from its start.
-  const [ofDeployment, position] = input.cursor.split('~');
-  const from = ofDeployment === deploymentId ? (position ?? '') : '';
-  const { lines, cursor } = await runtime.logs(deploymentId, from, Math.min(input.page_size, MAX_ENTRIES));
+  const after = Number.parseInt(input.cursor, 10) || 0;
+  const ofEnvironment = eq(applicationLogLines.environmentId, environment.id);
+  const rows = await ctx.db
+    .select()
+    .from(applicationLogLines)
+    .where(and(ofEnvironment, gt(applicationLogLines.seq, after)))
+    .orderBy(after > 0 ? asc(applicationLogLines.seq) : desc(applicationLogLines.seq))
+    .limit(Math.min(input.page_size, MAX_ENTRIES));
+  const lines = after > 0 ? rows : rows.reverse();
   const next = new URL(`/apps/v3/environments/${environment.id}/logs/`, ctx.settings.publicUrl);
-  next.searchParams.set('cursor', `${deploymentId}~${cursor}`);
+  next.searchParams.set('cursor', String(lines.at(-1)?.seq ?? after));
   return {
     results: lines.map((line) => ({ timestamp: line.at.toISOString(), service: 'web', message: line.text })),
     next: next.href,

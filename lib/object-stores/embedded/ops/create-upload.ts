@@ -41,7 +41,7 @@ export async function createUpload({ request, response, payload, store, bucket, 
   await receiveText(request, payload);
   const id = uuid();
   await store.index.write(() => {
-    store.buckets.get(bucket.name);
+    if (store.buckets.find(bucket.name)?.id !== bucket.id) throw new S3Error('NoSuchBucket');
     store.uploads.insert({
       id,
       bucketId: bucket.id,
