@@ -47,6 +47,8 @@ export function NewApplicationForm({ start, organisations, regions }: NewApplica
     defaultValues: emptyApplication(start, organisations[0]?.uuid ?? '', regions[0]?.uuid ?? ''),
   });
   const values = form.watch();
+  // Read while drawing: the form keeps account only of what is read then.
+  const { dirtyFields, isSubmitted } = form.formState;
   const connection = useRepositoryConnection(values.organisation);
   const deployKey = connection.deployKeyOf(values);
 
@@ -70,20 +72,20 @@ export function NewApplicationForm({ start, organisations, regions }: NewApplica
   const isPending = create.isPending || Boolean(create.data);
 
   const suggestSlug = (name: string) => {
-    if (form.formState.dirtyFields.slug) return;
-    form.setValue('slug', slugify(name), { shouldValidate: form.formState.isSubmitted });
+    if (dirtyFields.slug) return;
+    form.setValue('slug', slugify(name), { shouldValidate: isSubmitted });
   };
   const suggestName = (url: string) => {
-    const name = /([^/:]+?)(?:\.git)?\/*$/.exec(url)?.[1];
-    if (!name || form.formState.dirtyFields.name || form.getValues('name') !== '') return;
-    form.setValue('name', name, { shouldValidate: form.formState.isSubmitted });
+    const name = /[/:]([^/:]+?)(?:\.git)?\/*$/.exec(url)?.[1] ?? '';
+    if (dirtyFields.name) return;
+    form.setValue('name', name, { shouldValidate: isSubmitted });
     suggestSlug(name);
   };
   const changeStart = (next: NewApplicationValues['start']) => {
     const { name, slug } = emptyApplication(next, '', '');
     form.setValue('start', next);
-    if (!form.formState.dirtyFields.name) form.setValue('name', name);
-    if (!form.formState.dirtyFields.name && !form.formState.dirtyFields.slug) form.setValue('slug', slug);
+    if (!dirtyFields.name) form.setValue('name', name);
+    if (!dirtyFields.name && !dirtyFields.slug) form.setValue('slug', slug);
     form.clearErrors();
     create.reset();
   };

@@ -42,19 +42,19 @@ export function ReleaseCommands({ form, refusal }: { form: UseFormReturn<Setting
             </div>
             <span className="flex">
               <IconButton
-                label={`Move command ${index + 1} up`}
+                label={`Move row ${index + 1} up`}
                 icon={<ArrowUp />}
                 disabledReason={refusal ?? (index === 0 && 'It is the first already.')}
                 onClick={() => swap(index, index - 1)}
               />
               <IconButton
-                label={`Move command ${index + 1} down`}
+                label={`Move row ${index + 1} down`}
                 icon={<ArrowDown />}
                 disabledReason={refusal ?? (index === fields.length - 1 && 'It is the last already.')}
                 onClick={() => swap(index, index + 1)}
               />
               <IconButton
-                label={`Remove command ${index + 1}`}
+                label={`Remove row ${index + 1}`}
                 icon={<Trash2 />}
                 disabledReason={refusal}
                 onClick={() => remove(index)}

@@ -17,13 +17,9 @@ export function deploymentLook(state: string): EnvironmentStatus {
 export function environmentStatus(environment: Environment): EnvironmentStatus {
   const { active_deployment: active, last_finished_deployment: last, serving_deployment: serving } = environment;
   if (active) return deploymentLook(active.state);
-  if (last?.success === false && (last.state satisfies string) === ('failed' satisfies DeploymentState)) {
-    return {
-      label: serving ? 'Live, last deployment failed' : 'Deployment failed',
-      tone: 'red',
-      isTransitional: false,
-    };
-  }
-  if (serving) return { label: 'Live', tone: 'green', isTransitional: false };
+  const wasFailure = last?.success === false && last.state === ('failed' satisfies DeploymentState);
+  if (wasFailure) return { label: 'Last deployment failed', tone: 'red', isTransitional: false };
+  // Not "Live": that is also the name of an environment.
+  if (serving) return { label: 'Deployed', tone: 'blue', isTransitional: false };
   return { label: 'Not deployed', tone: 'grey', isTransitional: false };
 }

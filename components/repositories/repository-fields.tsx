@@ -20,7 +20,7 @@ const KEY_TYPES = [
 
 interface RepositoryFieldsProps<T extends RepositoryValues> {
   form: UseFormReturn<T>;
-  /** Told when the address was entered, to suggest names from it. */
+  /** Told what is typed as the address, to suggest names from it. */
   onUrl?: (url: string) => void;
   branchDescription: string;
 }
@@ -47,8 +47,8 @@ export function RepositoryFields<T extends RepositoryValues>({
             isMono
             autoComplete="off"
             placeholder="https://git.example.com/team/shop.git"
-            onBlur={(event) => {
-              void field.onBlur(event);
+            onChange={(event) => {
+              void field.onChange(event);
               onUrl?.(event.target.value.trim());
             }}
           />

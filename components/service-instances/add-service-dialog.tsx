@@ -85,7 +85,6 @@ export function AddServiceDialog({ application, regions, services, environment, 
     >
       <FormShell
         form={form}
-        label="Add service"
         onSubmit={(values) => mutate(values)}
         pending={isPending}
         submitError={error}

@@ -13,6 +13,7 @@ import { showToast } from '#components/ui/show-toast';
 import { Textarea } from '#components/ui/textarea';
 import { useVariableRefresh } from '#components/variables/use-variable-refresh';
 import { ValueWarnings } from '#components/variables/value-warnings';
+import { sourceInWords } from '#components/variables/variable-filter';
 import type { EnvironmentVariable } from '#lib/contracts/variables';
 import { VariableName, VariableValue } from '#lib/core/names';
 import { createVariable } from '#lib/queries/variables';
@@ -94,7 +95,7 @@ export function AddVariableForm({ environmentId, variables, onClose, onDotenv }:
             {(field) => <Input {...field} isMono autoFocus autoComplete="off" placeholder="API_URL" onPaste={paste} />}
           </FormField>
           <FormField form={form} name="value" label="Value">
-            {(field) => <Textarea {...field} isMono autoComplete="off" className="min-h-8" />}
+            {(field) => <Textarea {...field} isMono autoComplete="off" className="min-h-8!" />}
           </FormField>
         </div>
         <Checkbox
@@ -110,5 +111,5 @@ export function AddVariableForm({ environmentId, variables, onClose, onDotenv }:
 
 function PresentHint({ variable }: { variable: EnvironmentVariable }) {
   if (variable.uuid) return <span className="text-red">{variable.name} is set already. Edit it in the list.</span>;
-  return <span className="text-orange">This will hide the managed value of {variable.source}.</span>;
+  return <span className="text-orange">This will hide the managed value of {sourceInWords(variable.source)}.</span>;
 }

@@ -37,6 +37,7 @@ export function DotenvDialog(props: DotenvDialogProps) {
   const [text, setText] = useState(initialText);
   const [mode, setMode] = useState<Mode>('merge');
   const settled = useSettled(text);
+  const managed = variables.filter((variable) => variable.kind === 'managed').map(({ name }) => name);
   const isEmpty = text.trim() === '' && mode === 'merge';
   const preview = useQuery({
     // Below the key of all variables: whatever is written elsewhere makes the preview anew.
@@ -110,7 +111,7 @@ export function DotenvDialog(props: DotenvDialogProps) {
         ) : preview.error ? (
           <ErrorBanner error={preview.error} />
         ) : preview.data ? (
-          <DotenvPreview result={preview.data} isStale={!isCurrent} />
+          <DotenvPreview result={preview.data} managed={managed} isStale={!isCurrent} />
         ) : (
           <p className="text-muted">Looking at it…</p>
         )}
@@ -124,11 +125,16 @@ export function DotenvDialog(props: DotenvDialogProps) {
           disabledReason={reasonNotToApply({ isEmpty, hasErrors: preview.error !== null, isCurrent, changes })}
           onClick={() => preview.data && apply.mutate(preview.data.state)}
         >
-          {changes === 1 ? 'Apply 1 change' : `Apply ${changes} changes`}
+          {applyLabel(preview.isError ? 0 : changes)}
         </Button>
       </DialogActions>
     </Dialog>
   );
+}
+
+function applyLabel(changes: number): string {
+  if (changes === 0) return 'Apply';
+  return changes === 1 ? 'Apply 1 change' : `Apply ${changes} changes`;
 }
 
 function reasonNotToApply(state: { isEmpty: boolean; hasErrors: boolean; isCurrent: boolean; changes: number }) {

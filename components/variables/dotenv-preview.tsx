@@ -10,8 +10,18 @@ const GROUPS: { key: 'added' | 'changed' | 'removed' | 'unchanged'; tone: Tone }
   { key: 'unchanged', tone: 'grey' },
 ];
 
+interface DotenvPreviewProps {
+  result: BulkVariablesResult;
+  /** Names that are managed now: setting one hides the managed value. */
+  managed: string[];
+  /** The text has changed since; another preview is on its way. */
+  isStale: boolean;
+}
+
 /** What the text would do, by kind of change, with names. */
-export function DotenvPreview({ result, isStale }: { result: BulkVariablesResult; isStale: boolean }) {
+export function DotenvPreview({ result, managed, isStale }: DotenvPreviewProps) {
+  const hidden = result.added.filter((name) => managed.includes(name));
+  const warnings = [...hidden.map((name) => ({ name, message: 'This hides the managed value.' })), ...result.warnings];
   return (
     <div className={clsx('flex flex-col gap-2 transition-opacity', isStale && 'opacity-60')}>
       <dl className="flex flex-col gap-1.5">
@@ -28,7 +38,7 @@ export function DotenvPreview({ result, isStale }: { result: BulkVariablesResult
           </div>
         ))}
       </dl>
-      {result.warnings.map(({ name, message }) => (
+      {warnings.map(({ name, message }) => (
         <p
           key={`${name} ${message}`}
           className="flex gap-1.5 text-xs text-orange [&>svg]:mt-0.5 [&>svg]:size-3.5 [&>svg]:shrink-0"

@@ -114,7 +114,7 @@ export function EditVariableForm({ variable, deniedReveal, onClose }: EditVariab
               autoFocus
               autoComplete="off"
               placeholder={isHidden ? 'New value' : undefined}
-              className="min-h-8"
+              className="min-h-8!"
             />
           )}
         </FormField>

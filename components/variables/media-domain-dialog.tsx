@@ -66,7 +66,6 @@ export function MediaDomainDialog({ variable, environmentSlug, onClose }: MediaD
     <Dialog open onOpenChange={onClose} size="md" title="Change only the media domain" description={variable.name}>
       <FormShell
         form={form}
-        label="Change only the media domain"
         onSubmit={({ domain }) => mutate(domain)}
         pending={isPending}
         submitError={error}

@@ -25,7 +25,7 @@ interface PendingBarProps {
   role: Role;
 }
 
-/** Stays in view: how many changes wait for the next deployment, the deployment that applies them, how it ended. */
+/** Stays in view below the header, so that no toast covers it: how many changes wait for the next deployment, the deployment that applies them, how it ended. */
 export function PendingBar({ application, environment, role }: PendingBarProps) {
   const { data: pending } = useQuery(pendingChangesQuery(environment.uuid));
   const deploy = useDeploy(application, environment, role);
@@ -38,12 +38,10 @@ export function PendingBar({ application, environment, role }: PendingBarProps) 
   const count = pending?.count ?? 0;
   const isRunning = active !== null || (followed !== null && deployment?.ended_at === null);
   const outcome = !isRunning && deployment?.uuid === followed ? deployment : undefined;
-  if (!isRunning && !outcome && count === 0 && pending?.is_deployed !== false) return null;
-
   return (
     <section
       aria-label={`Pending changes of ${environment.slug}`}
-      className="sticky bottom-3 z-20 mt-4 rounded-lg border bg-raised px-4 py-3 shadow-popup"
+      className="sticky top-16 z-20 mb-4 rounded-lg border bg-raised px-4 py-2.5 shadow-control"
     >
       {isRunning ? (
         <Running
@@ -61,12 +59,18 @@ export function PendingBar({ application, environment, role }: PendingBarProps) 
               onDismiss={() => setFollowed(null)}
             />
           )}
+          {count === 0 && pending?.is_deployed && !outcome && (
+            <p role="status" className="flex min-h-8 items-center gap-2 text-sm text-muted [&>svg]:size-4">
+              <CircleCheck aria-hidden="true" className="text-green-dot" />
+              Nothing is pending: {environment.slug} runs with exactly these variables.
+            </p>
+          )}
           {pending && (count > 0 || !pending.is_deployed) && (
             <Waiting
               slug={environment.slug}
               pending={pending}
               deploy={deploy}
-              onReview={pending.count > 0 ? () => setReviewing(true) : null}
+              onReview={count > 0 ? () => setReviewing(true) : null}
             />
           )}
         </div>
@@ -148,8 +152,8 @@ interface OutcomeProps {
 function Outcome({ slug, deployment, href, onDismiss }: OutcomeProps) {
   const { success, started_at: startedAt, ended_at: endedAt, failure, state } = deployment;
   return (
-    <div className="flex items-start gap-2.5 text-sm">
-      <span aria-hidden="true" className="mt-0.5 [&>svg]:size-4">
+    <div className="flex min-h-8 items-center gap-2.5 text-sm">
+      <span aria-hidden="true" className="[&>svg]:size-4">
         {success ? <CircleCheck className="text-green-dot" /> : <CircleAlert className="text-red-dot" />}
       </span>
       <p role={success ? 'status' : 'alert'} className="min-w-0 grow">

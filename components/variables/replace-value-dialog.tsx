@@ -61,7 +61,6 @@ export function ReplaceValueDialog({ variable, environmentSlug, deniedReveal, on
     <Dialog open onOpenChange={onClose} size="lg" title="Replace whole value" description={variable.name}>
       <FormShell
         form={form}
-        label="Replace whole value"
         onSubmit={({ value: text }) => mutate(text)}
         pending={isPending}
         submitError={error}

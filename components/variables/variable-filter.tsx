@@ -37,3 +37,8 @@ export function matchesSearch(variable: EnvironmentVariable, search: string): bo
   const texts = [variable.name, variable.source, variable.is_secret ? '' : (variable.value ?? '')];
   return texts.some((text) => text.toLowerCase().includes(wanted));
 }
+
+/** Whose managed value it is, within a sentence. */
+export function sourceInWords(source: string): string {
+  return source === 'Platform' ? 'the platform' : source;
+}

@@ -2,6 +2,7 @@
 
 import { ChevronRight, CircleAlert, TriangleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { sourceInWords } from '#components/variables/variable-filter';
 import { VariableValue } from '#components/variables/variable-value';
 import type { EnvironmentVariable } from '#lib/contracts/variables';
 
@@ -25,7 +26,7 @@ export function VariableNotes({ variable, deniedReveal }: VariableNotesProps) {
         <details className="group">
           <summary className="flex w-fit list-none items-center gap-1 rounded-sm hover:text-fg [&::-webkit-details-marker]:hidden">
             <ChevronRight aria-hidden="true" className="size-3 transition-transform group-open:rotate-90" />
-            hides the managed value of {hides.source}
+            hides the managed value of {sourceInWords(hides.source)}
           </summary>
           <div className="mt-0.5 ml-4 border-l pl-2">
             <VariableValue

@@ -56,15 +56,18 @@ export function VariableRow({ variable, environmentSlug, denied }: VariableRowPr
   };
 
   return (
-    <tbody id={name} className="group border-b transition-colors last:border-b-0 target:bg-blue-soft/50 max-sm:block">
+    <tbody
+      id={name}
+      className="group border-b transition-colors last:border-b-0 target:bg-blue-soft/50 scroll-mt-36 max-sm:block"
+    >
       <tr className="max-sm:flex max-sm:flex-col max-sm:gap-1 max-sm:px-4 max-sm:py-3">
-        <th scope="row" className="py-2.5 pr-3 pl-4 text-left align-top font-normal max-sm:p-0">
+        <th scope="row" className="py-1.5 pr-3 pl-4 text-left align-top font-normal max-sm:p-0">
           <span className="flex flex-wrap items-center gap-x-2 gap-y-1 py-1">
-            <code className="min-w-0 font-mono text-sm">{name}</code>
+            <code className="min-w-0 font-mono text-xs leading-5">{name}</code>
             {variable.pending && <PendingMark change={variable.pending} />}
           </span>
         </th>
-        <td className="py-2.5 pr-3 align-top max-sm:p-0">
+        <td className="py-1.5 pr-3 align-top max-sm:p-0">
           {panel === 'edit' && canEdit ? (
             <EditForm variable={variable} deniedReveal={denied.reveal} onClose={close} />
           ) : (
@@ -82,12 +85,12 @@ export function VariableRow({ variable, environmentSlug, denied }: VariableRowPr
             </>
           )}
         </td>
-        <td className="py-2.5 pr-3 align-top max-sm:p-0">
+        <td className="py-1.5 pr-3 align-top max-sm:p-0">
           <span className="flex py-1">
             <SourceBadge variable={variable} />
           </span>
         </td>
-        <td className="py-2.5 pr-3 align-top max-sm:p-0">
+        <td className="py-1.5 pr-3 align-top max-sm:p-0">
           <span className="flex items-center justify-end gap-1 max-sm:justify-start">
             {canEdit && panel !== 'edit' && (
               <IconButton

@@ -42,13 +42,13 @@ export function VariableTable({ environmentSlug, variables, removed, denied }: V
       {removed.map((change) => (
         <tbody key={change.name} className="border-b last:border-b-0 max-sm:block">
           <tr className="max-sm:flex max-sm:flex-col max-sm:px-4 max-sm:py-3">
-            <th scope="row" className="py-3 pr-3 pl-4 text-left align-top font-normal max-sm:p-0">
+            <th scope="row" className="py-2.5 pr-3 pl-4 text-left align-top font-normal max-sm:p-0">
               <span className="flex flex-wrap items-center gap-2">
-                <code className="min-w-0 font-mono text-sm text-muted line-through">{change.name}</code>
+                <code className="min-w-0 font-mono text-xs leading-5 text-muted line-through">{change.name}</code>
                 <PendingMark change="removed" />
               </span>
             </th>
-            <td colSpan={3} className="py-3 pr-3 align-top text-muted max-sm:p-0">
+            <td colSpan={3} className="py-2.5 pr-3 align-top text-muted max-sm:p-0">
               The running release still has it.
               {change.running_value !== null && (
                 <code className="ml-2 font-mono text-xs break-all">{change.running_value}</code>

@@ -72,6 +72,9 @@ export function VariablesView({ applicationId, environmentId, role }: VariablesV
           hrefOf={(slug) => paths.variables(applicationId, { environment: slug })}
         />
       )}
+      {application.data && environment && (
+        <PendingBar key={environmentId} application={application.data} environment={environment} role={role} />
+      )}
       <Card aria-label={environment ? `Variables of ${environment.slug}` : 'Variables'}>
         {isAdding && (
           <AddVariableForm
@@ -99,9 +102,6 @@ export function VariablesView({ applicationId, environmentId, role }: VariablesV
           <LoadingState label="Loading variables" />
         )}
       </Card>
-      {application.data && environment && (
-        <PendingBar key={environmentId} application={application.data} environment={environment} role={role} />
-      )}
       {dotenv !== null && environment && (
         <DotenvDialog
           environmentId={environmentId}

@@ -1,3 +1,5 @@
+import { randomBytes } from 'node:crypto';
+import { get as httpGet } from 'node:http';
 import {
   CopyObjectCommand,
   DeleteObjectCommand,
@@ -8,7 +10,7 @@ import {
   PutObjectCommand,
 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type RawRequest, send } from '#lib/object-stores/embedded/testing/raw-request';
+import { type RawRequest, send, signRaw } from '#lib/object-stores/embedded/testing/raw-request';
 import { ROOT, startTestStore, type TestStore } from '#lib/object-stores/embedded/testing/test-store';
 
 let test: TestStore;
@@ -69,9 +71,13 @@ describe('an object', () => {
   });
 
   it('of many megabytes comes back byte for byte', async () => {
-    const bytes = Buffer.alloc(7_000_001, 'stowage ');
+    const bytes = randomBytes(7_000_001);
     await put('large', bytes);
     expect((await raw({ name: 'large' })).body.equals(bytes)).toBe(true);
+    for (let i = 0; i < 3; i++) {
+      const answers = await Promise.all(Array.from({ length: 6 }, () => raw({ name: 'large' })));
+      for (const { body } of answers) expect(body.equals(bytes)).toBe(true);
+    }
     const answer = await raw({ name: 'large', headers: { range: 'bytes=524287-1600000' } });
     expect(answer.body.equals(bytes.subarray(524_287, 1_600_001))).toBe(true);
   });
@@ -347,5 +353,21 @@ it('a reader keeps the version it began with while the object is replaced', asyn
   const bytes = await answer.Body?.transformToByteArray();
   expect(Buffer.from(bytes ?? []).equals(old)).toBe(true);
   expect(await get('busy')).toBe('new');
+  await expect.poll(async () => test.files().length === (await counters()).objects).toBe(true);
+});
+
+it('a reader that goes away lets go of the files', async () => {
+  await put('left', Buffer.alloc(20_000_000));
+  const { headers } = signRaw(test.url, { path: `/${Bucket}/left` }, ROOT);
+  await new Promise<void>((resolve, reject) => {
+    const outgoing = httpGet(`${test.url}/${Bucket}/left`, { headers, agent: false }, (incoming) => {
+      incoming.once('data', () => {
+        incoming.destroy();
+        resolve();
+      });
+    });
+    outgoing.on('error', reject);
+  });
+  await test.root.send(new DeleteObjectCommand({ Bucket, Key: 'left' }));
   await expect.poll(async () => test.files().length === (await counters()).objects).toBe(true);
 });

@@ -7,6 +7,19 @@ import type { Segment } from '#lib/object-stores/embedded/object-table';
 
 const readAsync = promisify(read);
 const BLOCK_BYTES = 512 * 1024;
+const MAX_SPARE_BLOCKS = 16;
+
+/** Blocks to be used again: memory that is fresh from the system costs more than the read into it. */
+const spareBlocks: Buffer[] = [];
+
+function takeBlock(): Buffer {
+  return spareBlocks.pop() ?? Buffer.allocUnsafeSlow(BLOCK_BYTES);
+}
+
+/** Only for a block that nothing reads or writes any more. */
+function returnBlock(block: Buffer): void {
+  if (spareBlocks.length < MAX_SPARE_BLOCKS) spareBlocks.push(block);
+}
 
 interface Slice {
   file: string;
@@ -129,7 +142,7 @@ async function sendBlocks(
   slices: readonly Slice[],
   sendHead: () => void,
 ): Promise<void> {
-  const buffers = [Buffer.allocUnsafeSlow(BLOCK_BYTES), Buffer.allocUnsafeSlow(BLOCK_BYTES)] as const;
+  const buffers = [takeBlock(), takeBlock()] as const;
   let turn = 0;
   let sending: Promise<void> = Promise.resolve();
   try {
@@ -147,6 +160,7 @@ async function sendBlocks(
       });
     }
     await sending;
+    for (const buffer of buffers) returnBlock(buffer);
     response.end();
   } catch (error) {
     if (!response.headersSent) throw error;

@@ -24,13 +24,13 @@ export async function createDomain({ ctx, input }: { ctx: ServiceContext; input:
       throw invalidField('kind', 'The first domain of an environment is its primary one. Choose primary.');
     }
     await releaseNameOfDeleted(tx, input.name);
+    if (input.kind === 'primary') await demotePrimary(tx, input.environment);
     const [row] = await tx
       .insert(domains)
       .values({ environmentId: input.environment, name: input.name, kind: input.kind })
       .onConflictDoNothing()
       .returning();
     if (!row) throw invalidField('name', `“${input.name}” is in use already, here or in another application.`);
-    if (row.kind === 'primary') await demotePrimary(tx, row.environmentId, row.id);
     await recordAudit(tx, ctx.actor, { ...domainAudit(tenant, row), action: 'domain.create' });
     return presentDomain(row);
   });

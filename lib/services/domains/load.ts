@@ -1,4 +1,4 @@
-import { and, eq, ne } from 'drizzle-orm';
+import { and, eq } from 'drizzle-orm';
 import type { Transaction } from '#lib/db/client';
 import { domains, environments } from '#lib/db/schema/applications';
 import { notFound } from '#lib/errors';
@@ -35,12 +35,12 @@ export async function getDomainToChange(
   return { ...tenant, domain };
 }
 
-/** Makes the present primary an alias. */
-export async function demotePrimary(tx: Transaction, environmentId: string, exceptId: string): Promise<void> {
+/** Makes the present primary an alias, so that another can take its place. */
+export async function demotePrimary(tx: Transaction, environmentId: string): Promise<void> {
   await tx
     .update(domains)
     .set({ kind: 'alias' })
-    .where(and(eq(domains.environmentId, environmentId), eq(domains.kind, 'primary'), ne(domains.id, exceptId)));
+    .where(and(eq(domains.environmentId, environmentId), eq(domains.kind, 'primary')));
 }
 
 export function domainAudit(

@@ -23,7 +23,7 @@ export async function updateDomain({
     if (domain.kind === 'primary' && input.kind !== 'primary') {
       throw invalidField('kind', 'Make another domain primary instead; this one then becomes an alias.');
     }
-    if (input.kind === 'primary') await demotePrimary(tx, domain.environmentId, domain.id);
+    if (input.kind === 'primary') await demotePrimary(tx, domain.environmentId);
     const [row] = await tx.update(domains).set({ kind: input.kind }).where(eq(domains.id, domain.id)).returning();
     if (!row) throw notFound('This domain');
     await recordAudit(tx, ctx.actor, { ...domainAudit(tenant, row), action: 'domain.update' });
