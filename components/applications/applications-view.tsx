@@ -13,7 +13,6 @@ import { QueryTable } from '#components/table/query-table';
 import { Button } from '#components/ui/button';
 import { ButtonLink } from '#components/ui/button-link';
 import { Card } from '#components/ui/card';
-import { Field } from '#components/ui/field';
 import { Input } from '#components/ui/input';
 import { paths } from '#lib/paths';
 import { APPLICATIONS_PER_PAGE, applicationsQuery } from '#lib/queries/applications';
@@ -85,15 +84,14 @@ function SearchField({ typedInAddress }: { typedInAddress: string }) {
   return (
     <search className="relative mb-4 block max-w-sm">
       <Search aria-hidden="true" className="pointer-events-none absolute top-2 left-2.5 z-10 size-4 text-faint" />
-      <Field label="Search applications" isLabelHidden isOptional>
-        <Input
-          type="search"
-          placeholder="Search by name or slug"
-          className="pl-8"
-          value={typed}
-          onChange={(event) => setTyped(event.target.value)}
-        />
-      </Field>
+      <Input
+        type="search"
+        aria-label="Search applications"
+        placeholder="Search by name or slug"
+        className="pl-8"
+        value={typed}
+        onChange={(event) => setTyped(event.target.value)}
+      />
     </search>
   );
 }

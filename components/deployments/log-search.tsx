@@ -2,7 +2,6 @@
 
 import { ChevronDown, ChevronUp } from 'lucide-react';
 import type { KeyboardEvent } from 'react';
-import { Field } from '#components/ui/field';
 import { IconButton } from '#components/ui/icon-button';
 import { Input } from '#components/ui/input';
 
@@ -27,15 +26,14 @@ export function LogSearch({ query, onQuery, matchCount, current, onStep }: LogSe
   return (
     <search className="flex items-center gap-1">
       <div className="w-40 sm:w-52">
-        <Field label="Search the log" isLabelHidden isOptional>
-          <Input
-            type="search"
-            placeholder="Search the log"
-            value={query}
-            onChange={(event) => onQuery(event.target.value)}
-            onKeyDown={onKeyDown}
-          />
-        </Field>
+        <Input
+          type="search"
+          aria-label="Search the log"
+          placeholder="Search the log"
+          value={query}
+          onChange={(event) => onQuery(event.target.value)}
+          onKeyDown={onKeyDown}
+        />
       </div>
       {query !== '' && (
         <>

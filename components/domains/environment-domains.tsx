@@ -1,5 +1,6 @@
 'use client';
 
+import { clsx } from 'clsx';
 import { Plus } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import { useState } from 'react';
@@ -46,7 +47,7 @@ export function EnvironmentDomains({ environment, domains, role, onChanged }: En
         }
       />
       {isAdding && (
-        <div className="border-b bg-sunken/60 p-4">
+        <div className={clsx('bg-sunken/60 p-4', domains.length > 0 && 'border-b')}>
           <AddDomainForm
             environment={environment}
             hasPrimary={domains.some((domain) => domain.kind === 'primary')}

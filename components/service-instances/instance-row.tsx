@@ -7,6 +7,7 @@ import { InstanceMenu } from '#components/service-instances/instance-menu';
 import { InstanceOutcome } from '#components/service-instances/instance-outcome';
 import { InstanceProgress } from '#components/service-instances/instance-progress';
 import { useInstanceAction } from '#components/service-instances/use-instance-action';
+import { Button } from '#components/ui/button';
 import { RelativeTime } from '#components/ui/relative-time';
 import { Badge, StatePill } from '#components/ui/state-pill';
 import { TextLink } from '#components/ui/text-link';
@@ -25,7 +26,10 @@ const RemoveDialog = dynamic(
   async () => (await import('#components/service-instances/remove-instance-dialog')).RemoveInstanceDialog,
 );
 
-export interface InstanceRowProps {
+// One time zone for server and browser, so that both draw the same day.
+const day = new Intl.DateTimeFormat('en', { dateStyle: 'long', timeZone: 'UTC' });
+
+interface InstanceRowProps {
   application: Application;
   environment: Environment;
   instance: ServiceInstance;
@@ -106,10 +110,21 @@ export function InstanceRow({ application, environment, instance, regionName, ro
           />
         )}
         {instance.state === 'trashed' && instance.destroy_after && (
-          <p className="text-sm text-muted">
-            Destroyed for good <RelativeTime at={instance.destroy_after} className="font-medium text-fg" />. Until then
-            Restore brings it back as Detached, with every file.
-          </p>
+          <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2">
+            <p className="max-w-xl text-sm text-muted">
+              Destroyed for good <RelativeTime at={instance.destroy_after} className="font-medium text-fg" />, on{' '}
+              {day.format(Date.parse(instance.destroy_after))}. Until then Restore brings it back as Detached, with
+              every file.
+            </p>
+            <Button
+              size="sm"
+              onClick={() => run('restore')}
+              pending={running === 'restore'}
+              disabledReason={denied.write}
+            >
+              Restore
+            </Button>
+          </div>
         )}
       </div>
       {dialog === 'details' && (

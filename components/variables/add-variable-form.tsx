@@ -53,15 +53,17 @@ export function AddVariableForm({ environmentId, variables, onClose, onDotenv }:
       await refresh();
     },
   });
-  const present = variables.find((variable) => variable.name === form.watch('name'));
+  const name = form.watch('name');
+  const present = variables.find((variable) => variable.name === name);
+  const looksSecret = /(?:SECRET|TOKEN|PASSWORD|_KEY|_DSN|DATABASE_URL)$/.test(name) && !present;
 
   const paste = (event: ClipboardEvent) => {
     const text = event.clipboardData.getData('text');
     if (!text.includes('=')) return;
     event.preventDefault();
-    const [, name, value] = /^\s*([A-Za-z_]\w*)=([^\r\n"'`#]*)\s*$/.exec(text) ?? [];
-    if (name === undefined || value === undefined) return onDotenv(text);
-    form.setValue('name', name, { shouldDirty: true });
+    const [, pastedName, value] = /^\s*([A-Za-z_]\w*)=([^\r\n"'`#]*)\s*$/.exec(text) ?? [];
+    if (pastedName === undefined || value === undefined) return onDotenv(text);
+    form.setValue('name', pastedName, { shouldDirty: true });
     form.setValue('value', value, { shouldDirty: true });
   };
   const keys = (event: KeyboardEvent) => {
@@ -100,7 +102,11 @@ export function AddVariableForm({ environmentId, variables, onClose, onDotenv }:
         </div>
         <Checkbox
           label="Sensitive"
-          description="The value is hidden in lists; reading it is written to the activity log."
+          description={
+            looksSecret && !form.watch('is_sensitive')
+              ? 'The name sounds like a secret. Tick this to hide the value in lists and to log who reads it.'
+              : 'The value is hidden in lists; reading it is written to the activity log.'
+          }
           {...form.register('is_sensitive')}
         />
         <ValueWarnings value={form.watch('value')} />

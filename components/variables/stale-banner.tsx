@@ -41,31 +41,26 @@ export function StaleBanner({ variable, denied }: StaleBannerProps) {
   if (!variable.is_stale || !isStored(variable)) return null;
 
   return (
-    <Banner
-      tone="warning"
-      title="The managed value changed since you overrode it"
-      action={
-        <>
-          <Button size="sm" onClick={() => remove(variable)} pending={isRemoving} disabledReason={denied}>
-            Back to managed
-          </Button>
-          <Button
-            size="sm"
-            variant="primary"
-            onClick={() => rebase.mutate(variable.uuid)}
-            pending={rebase.isPending}
-            disabledReason={denied}
-          >
-            Rebase on the managed value
-          </Button>
-        </>
-      }
-    >
+    <Banner tone="warning" title="The managed value changed since you overrode it">
       <p>
         The application still gets your value. Rebase takes key, host and region from the managed one and keeps the rest
         of yours.
       </p>
       <Differences variable={variable} />
+      <div className="mt-3 flex flex-wrap gap-2">
+        <Button
+          size="sm"
+          variant="primary"
+          onClick={() => rebase.mutate(variable.uuid)}
+          pending={rebase.isPending}
+          disabledReason={denied}
+        >
+          Rebase on the managed value
+        </Button>
+        <Button size="sm" onClick={() => remove(variable)} pending={isRemoving} disabledReason={denied}>
+          Back to managed
+        </Button>
+      </div>
     </Banner>
   );
 }
@@ -94,8 +89,12 @@ export function Differences({ variable }: { variable: EnvironmentVariable }) {
             <th scope="row" className="py-1 pr-3 text-left font-normal">
               {difference.label}
             </th>
-            <td className="py-1 pr-3 font-mono break-all">{side(difference.managed, difference.is_secret)}</td>
-            <td className="py-1 font-mono break-all">{side(difference.override, difference.is_secret)}</td>
+            <td className="py-1 pr-3 font-mono break-all">
+              {side(difference.managed, difference.is_secret && 'secret')}
+            </td>
+            <td className="py-1 font-mono break-all">
+              {side(difference.override, difference.is_secret && 'another secret')}
+            </td>
           </tr>
         ))}
       </tbody>
@@ -103,7 +102,7 @@ export function Differences({ variable }: { variable: EnvironmentVariable }) {
   );
 }
 
-function side(value: string | null, isSecret: boolean) {
-  if (isSecret) return <span className="font-sans text-muted">secret, another one</span>;
+function side(value: string | null, secret: string | false) {
+  if (secret) return <span className="font-sans text-muted">{secret}</span>;
   return value ?? <span className="font-sans text-faint">not set</span>;
 }

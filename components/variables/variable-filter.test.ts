@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { isInFilter, isOverride, matchesSearch, variableFilters } from '#components/variables/variable-filter';
+import {
+  hasDsnName,
+  isInFilter,
+  isOverride,
+  matchesSearch,
+  variableFilters,
+} from '#components/variables/variable-filter';
 import type { EnvironmentVariable } from '#lib/contracts/variables';
+import { isDsnName } from '#lib/core/dsn';
 
 const managed: EnvironmentVariable = {
   uuid: null,
@@ -70,5 +77,18 @@ describe('matchesSearch', () => {
 
   it('does not look into the value of a secret', () => {
     expect(matchesSearch({ ...managed, is_secret: true }, 'test')).toBe(false);
+  });
+});
+
+describe('hasDsnName', () => {
+  it.each([
+    'DEFAULT_STORAGE_DSN',
+    'A_DATABASE_DSN',
+    'DATABASE_URL',
+    '_STORAGE_DSN',
+    'default_STORAGE_DSN',
+    'SENTRY_DSN',
+  ])('agrees with lib/core about %s', (name) => {
+    expect(hasDsnName({ ...managed, name })).toBe(isDsnName(name));
   });
 });

@@ -42,3 +42,13 @@ export function matchesSearch(variable: EnvironmentVariable, search: string): bo
 export function sourceInWords(source: string): string {
   return source === 'Platform' ? 'the platform' : source;
 }
+
+/** Is the value a DSN? The rule of `isDsnName` in lib/core, without the parsers that it brings along. */
+export function hasDsnName({ name }: EnvironmentVariable): boolean {
+  return /^(?:[A-Z][A-Z0-9_]*_(?:STORAGE|DATABASE)_DSN|DATABASE_URL)$/.test(name);
+}
+
+/** A DSN that a service writes, overridden or not. */
+export function isManagedDsn(variable: EnvironmentVariable): boolean {
+  return hasDsnName(variable) && (variable.kind === 'managed' || isOverride(variable));
+}

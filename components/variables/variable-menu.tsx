@@ -4,7 +4,7 @@ import { Globe, Pencil, PencilLine, ScanSearch, Trash2, Undo2 } from 'lucide-rea
 import type { ReactNode } from 'react';
 import { Menu } from '#components/ui/menu';
 import type { MenuEntry } from '#components/ui/menu-entry';
-import { isOverride } from '#components/variables/variable-filter';
+import { hasDsnName, isManagedDsn } from '#components/variables/variable-filter';
 import type { EnvironmentVariable } from '#lib/contracts/variables';
 
 export type VariableAction = 'edit' | 'domain' | 'replace' | 'inspect' | 'back' | 'delete';
@@ -16,15 +16,11 @@ interface VariableMenuProps {
   onAction: (action: VariableAction) => void;
 }
 
-/** Names whose value is a DSN; the same rule as `isDsnName` of lib/core, without its parsers. */
-const DSN_NAME = /^(?:[A-Z][A-Z0-9_]*_(STORAGE|DATABASE)_DSN|DATABASE_URL)$/;
-
 /** Everything that can be done with a variable. On a managed DSN this is the way to override it. */
 export function VariableMenu({ variable, denied, onAction }: VariableMenuProps) {
   const { name, uuid, hides, kind } = variable;
-  const dsn = DSN_NAME.exec(name);
-  const isManagedDsn = dsn !== null && (kind === 'managed' || isOverride(variable));
-  const isStorage = isManagedDsn && dsn?.[1] === 'STORAGE';
+  const isManaged = isManagedDsn(variable);
+  const isStorage = isManaged && name.endsWith('_STORAGE_DSN');
   const change = (action: VariableAction, label: string, icon: ReactNode): MenuEntry => ({
     kind: 'action',
     label,
@@ -34,9 +30,9 @@ export function VariableMenu({ variable, denied, onAction }: VariableMenuProps) 
   });
   const entries: MenuEntry[] = [];
   if (isStorage) entries.push(change('domain', 'Change only the media domain', <Globe key="domain" />));
-  if (kind === 'value' && uuid && !isManagedDsn) entries.push(change('edit', 'Edit', <Pencil key="edit" />));
+  if (kind === 'value' && uuid && !isManaged) entries.push(change('edit', 'Edit', <Pencil key="edit" />));
   else entries.push(change('replace', 'Replace whole value', <PencilLine key="replace" />));
-  if (dsn) {
+  if (hasDsnName(variable)) {
     entries.push({ kind: 'action', label: 'Inspect', icon: <ScanSearch />, onSelect: () => onAction('inspect') });
   }
   if (uuid && (hides || kind === 'patch')) {
@@ -54,13 +50,13 @@ export function VariableMenu({ variable, denied, onAction }: VariableMenuProps) 
       },
     );
   }
-  if (!isManagedDsn) return <Menu label={`Actions for ${name}`} entries={entries} />;
+  if (!isManaged) return <Menu label={`Actions for ${name}`} entries={entries} />;
   return (
     <Menu
       label={`Override ${name}`}
       entries={entries}
       trigger="Override"
-      triggerClassName="h-7 rounded-md border border-control bg-surface px-2.5 text-sm font-medium shadow-control transition-colors hover:bg-sunken"
+      triggerClassName="h-7 shrink-0 whitespace-nowrap rounded-md border border-control bg-surface px-2.5 text-sm font-medium shadow-control transition-colors hover:bg-sunken"
     />
   );
 }

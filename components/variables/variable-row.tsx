@@ -10,6 +10,7 @@ import { Badge, type Tone } from '#components/ui/state-pill';
 import { PendingMark } from '#components/variables/pending-mark';
 import { Differences, StaleBanner } from '#components/variables/stale-banner';
 import { isStored, useRemoveVariable } from '#components/variables/use-remove-variable';
+import { isManagedDsn } from '#components/variables/variable-filter';
 import { type VariableAction, VariableMenu } from '#components/variables/variable-menu';
 import { VariableNotes } from '#components/variables/variable-notes';
 import { VariableValue } from '#components/variables/variable-value';
@@ -43,7 +44,7 @@ export function VariableRow({ variable, environmentSlug, denied }: VariableRowPr
   const { remove, isRemoving } = useRemoveVariable();
   const close = () => setPanel(null);
   const { name } = variable;
-  const canEdit = isStored(variable) && variable.kind === 'value';
+  const canEdit = isStored(variable) && variable.kind === 'value' && !isManagedDsn(variable);
 
   const act = (action: VariableAction) => {
     if (action === 'back') {
@@ -60,8 +61,8 @@ export function VariableRow({ variable, environmentSlug, denied }: VariableRowPr
       id={name}
       className="group border-b transition-colors last:border-b-0 target:bg-blue-soft/50 scroll-mt-36 max-sm:block"
     >
-      <tr className="max-sm:flex max-sm:flex-col max-sm:gap-1 max-sm:px-4 max-sm:py-3">
-        <th scope="row" className="py-1.5 pr-3 pl-4 text-left align-top font-normal max-sm:p-0">
+      <tr className="max-sm:relative max-sm:flex max-sm:flex-col max-sm:px-4 max-sm:py-2.5">
+        <th scope="row" className="py-1.5 pr-3 pl-4 text-left align-top font-normal max-sm:p-0 max-sm:pr-20">
           <span className="flex flex-wrap items-center gap-x-2 gap-y-1 py-1">
             <code className="min-w-0 font-mono text-xs leading-5">{name}</code>
             {variable.pending && <PendingMark change={variable.pending} />}
@@ -90,8 +91,8 @@ export function VariableRow({ variable, environmentSlug, denied }: VariableRowPr
             <SourceBadge variable={variable} />
           </span>
         </td>
-        <td className="py-1.5 pr-3 align-top max-sm:p-0">
-          <span className="flex items-center justify-end gap-1 max-sm:justify-start">
+        <td className="py-1.5 pr-3 align-top max-sm:absolute max-sm:top-2 max-sm:right-2 max-sm:p-0">
+          <span className="flex items-center justify-end gap-1">
             {canEdit && panel !== 'edit' && (
               <IconButton
                 size="sm"

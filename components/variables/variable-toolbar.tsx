@@ -29,7 +29,7 @@ export function VariableToolbar({ search, onSearch, filter, onFilter, counts }: 
           className="pl-8"
         />
       </div>
-      <fieldset className="-mx-1 flex max-w-full gap-0.5 overflow-x-auto px-1 py-0.5">
+      <fieldset className="-mx-1 flex min-w-0 max-w-full gap-0.5 overflow-x-auto px-1 py-0.5">
         <legend className="sr-only">Show</legend>
         {variableFilters.map(({ value, label }) => (
           <button

@@ -45,6 +45,11 @@ describe('partsOf', () => {
     expect(partsOf(parseEnv({ DATABASE_URL }))).toMatchObject({ postgres: false, store: true, web: true });
   });
 
+  it('leaves the store to the one that was named', () => {
+    const env = parseEnv({ DATABASE_URL, STOWAGE_STORE_ENDPOINT: 'http://store:9000' });
+    expect(partsOf(env)).toEqual({ postgres: false, store: false, edge: true, worker: true, web: true });
+  });
+
   it.each([
     ['web', { postgres: false, store: false, edge: false, worker: false, web: true }],
     ['worker', { postgres: false, store: false, edge: true, worker: true, web: false }],

@@ -90,6 +90,18 @@ describe('prepareInstallation', () => {
     });
   });
 
+  it('describes a store that something else runs under a public name', async () => {
+    await withDatabase(async ({ db }) => {
+      const elsewhere = { STOWAGE_STORE_ENDPOINT: 'http://store:9000', STOWAGE_STORE_DOMAIN: 'storage.example.org' };
+      await prepareInstallation(db, settings(elsewhere));
+      const [region] = await db.select().from(regions);
+      expect(region?.storeSettings).toMatchObject({
+        endpoint: 'http://store:9000',
+        publicHost: 's3.local.storage.example.org',
+      });
+    });
+  });
+
   it('does not let a machine without the store move it', async () => {
     await withDatabase(async ({ db }) => {
       await prepareInstallation(db, settings({ STOWAGE_STORE_PORT: '9000' }));
