@@ -21,6 +21,7 @@ part() {
 
 part 'Lint and format' biome check .
 part 'Unused code' knip
+part 'Documents' node scripts/check-docs.ts
 part 'Types' tsc --noEmit
 part 'Unit and integration tests' vitest run \
   --reporter=default --reporter=json --outputFile.json="$reports/vitest.json"

@@ -39,7 +39,11 @@ export function DeployButton({ environment, isServing, disabledReason, variant, 
         triggerClassName={buttonStyles({
           variant,
           size: 'icon',
-          className: variant === 'primary' ? 'w-7 rounded-l-none border-l-white/25' : 'w-7 rounded-l-none',
+          className: [
+            'w-7 rounded-l-none',
+            variant === 'primary' && 'border-l-white/25',
+            disabledReason !== null && 'opacity-50',
+          ],
         })}
         entries={[
           { kind: 'action', label: 'Deploy branch', icon: <Rocket />, onSelect: start('AUTO'), disabledReason },

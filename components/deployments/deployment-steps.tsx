@@ -1,3 +1,4 @@
+import { splitFailure } from '#components/deployments/failure-text';
 import { type StepState, Steps } from '#components/ui/steps';
 import type { DeploymentDetail, Step } from '#lib/contracts/deployments';
 import { stepsOf } from '#lib/core/operations';
@@ -28,7 +29,10 @@ export function DeploymentSteps({ deployment }: { deployment: DeploymentDetail }
           state: isOver && state === 'waiting' ? 'skipped' : state,
           startedAt: step?.started_at,
           finishedAt: step?.ended_at ?? (isOver ? deployment.ended_at : null),
-          message: step && (step.state === 'failed' || step.state === 'running') ? step.message : undefined,
+          message:
+            step && (step.state === 'failed' || step.state === 'running')
+              ? splitFailure(step.message).cause
+              : undefined,
         };
       })}
     />

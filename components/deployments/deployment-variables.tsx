@@ -1,6 +1,7 @@
 'use client';
 
 import { useMutation } from '@tanstack/react-query';
+import { clsx } from 'clsx';
 import { Eye, EyeOff } from 'lucide-react';
 import { toDisplayError } from '#components/states/display-error';
 import { Button } from '#components/ui/button';
@@ -57,7 +58,7 @@ export function DeploymentVariables({ deployment, refusal }: DeploymentVariables
         ) : (
           <ul
             aria-label="Variables of this deployment"
-            className="flex max-h-72 flex-col gap-1 overflow-y-auto text-xs"
+            className={clsx('grid gap-x-4 gap-y-1 text-xs', !values && 'sm:grid-cols-2 lg:grid-cols-3')}
           >
             {names.map((name) => (
               <li key={name}>

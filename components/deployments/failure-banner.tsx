@@ -1,4 +1,5 @@
 import { failureAdvice } from '#components/deployments/failure-advice';
+import { splitFailure } from '#components/deployments/failure-text';
 import { Banner } from '#components/ui/banner';
 import { ButtonLink } from '#components/ui/button-link';
 import type { DeploymentDetail } from '#lib/contracts/deployments';
@@ -7,6 +8,7 @@ import type { DeploymentDetail } from '#lib/contracts/deployments';
 export function FailureBanner({ deployment }: { deployment: DeploymentDetail }) {
   if (!deployment.failure) return null;
   const step = deployment.steps.find(({ state }) => state === 'failed');
+  const { cause, output } = splitFailure(deployment.failure.message);
   const { sentence, link } = failureAdvice(step?.name, deployment);
   return (
     <Banner
@@ -20,7 +22,8 @@ export function FailureBanner({ deployment }: { deployment: DeploymentDetail }) 
         )
       }
     >
-      <p className="text-fg">{deployment.failure.message}</p>
+      <p className="text-fg">{cause}</p>
+      {output !== '' && <pre className="my-1 font-mono text-xs whitespace-pre-wrap text-fg">{output}</pre>}
       <p className="mt-1">{sentence}</p>
     </Banner>
   );

@@ -16,7 +16,7 @@ const SERVICE_CHANGES = {
 /** What the next deployment changes: services first, since their variables follow from them. */
 export function ChangeList({ changes, label }: { changes: PendingChanges; label: string }) {
   return (
-    <ul aria-label={label} className="max-h-80 overflow-y-auto rounded-md border bg-sunken/60 py-1 text-xs">
+    <ul aria-label={label} className="rounded-md border bg-sunken/60 py-1 text-xs">
       {changes.services.map((service) => {
         const { sign, sentence } = SERVICE_CHANGES[service.change];
         return (

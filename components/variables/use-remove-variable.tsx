@@ -14,9 +14,13 @@ export function isStored(variable: EnvironmentVariable): variable is Stored {
   return variable.uuid !== null && variable.version !== null;
 }
 
-/** What it takes to set the variable again. A secret has to be read for that, which is in the activity log. */
+/**
+ * What it takes to set the variable again. An override that is secret has to be read for that, which is in the activity
+ * log. Null for what is asked about before instead: other secrets, and patches of nothing.
+ */
 async function contentOf(variable: Stored) {
-  const { environment, name, patch } = variable;
+  const { environment, name, patch, hides } = variable;
+  if (!hides && variable.value === undefined) return null;
   if (patch) return { environment, name, patch };
   const value = variable.value ?? (await revealVariable(environment, name)).value;
   // The list hides every form of a value that was marked sensitive, and only of those.
@@ -38,12 +42,13 @@ export function useRemoveVariable() {
       return content;
     },
     onSuccess: async (content, variable) => {
-      const undo = () => createVariable(content).then(refresh, fail(`${variable.name} could not be set again`));
+      const undo =
+        content && (() => createVariable(content).then(refresh, fail(`${variable.name} could not be set again`)));
       showToast({
         tone: 'success',
         title: variable.hides ? `${variable.name} is managed again` : `${variable.name} was deleted`,
         description: 'It takes effect at the next deployment.',
-        action: { label: 'Undo', onClick: () => void undo() },
+        action: undo ? { label: 'Undo', onClick: () => void undo() } : undefined,
       });
       await refresh();
     },

@@ -50,5 +50,10 @@ export function hasDsnName({ name }: EnvironmentVariable): boolean {
 
 /** A DSN that a service writes, overridden or not. */
 export function isManagedDsn(variable: EnvironmentVariable): boolean {
-  return hasDsnName(variable) && (variable.kind === 'managed' || isOverride(variable));
+  return hasDsnName(variable) && (variable.kind === 'managed' || variable.hides !== null);
+}
+
+/** A patch whose service is detached or gone: there is nothing that it could change. */
+export function isOrphan({ kind, uuid, hides }: EnvironmentVariable): boolean {
+  return kind === 'patch' && uuid !== null && hides === null;
 }

@@ -30,7 +30,10 @@ export function VariableList({ environment, variables, error, onRetry, isRetryin
   const [filter, setFilter] = useState<VariableFilter>('all');
   const wanted = useDeferredValue(search);
 
-  const removed = (pending.data?.changes ?? []).filter((change) => change.change === 'removed');
+  // An override whose service is gone still has a row of its own.
+  const removed = (pending.data?.changes ?? []).filter(
+    ({ name, change }) => change === 'removed' && !variables.some((variable) => variable.name === name),
+  );
   const counts = Object.fromEntries(
     variableFilters.map(({ value }) => {
       const count = variables.filter((variable) => isInFilter(variable, value)).length;

@@ -4,7 +4,7 @@ import { Globe, Pencil, PencilLine, ScanSearch, Trash2, Undo2 } from 'lucide-rea
 import type { ReactNode } from 'react';
 import { Menu } from '#components/ui/menu';
 import type { MenuEntry } from '#components/ui/menu-entry';
-import { hasDsnName, isManagedDsn } from '#components/variables/variable-filter';
+import { hasDsnName, isManagedDsn, isOrphan } from '#components/variables/variable-filter';
 import type { EnvironmentVariable } from '#lib/contracts/variables';
 
 export type VariableAction = 'edit' | 'domain' | 'replace' | 'inspect' | 'back' | 'delete';
@@ -32,10 +32,10 @@ export function VariableMenu({ variable, denied, onAction }: VariableMenuProps) 
   if (isStorage) entries.push(change('domain', 'Change only the media domain', <Globe key="domain" />));
   if (kind === 'value' && uuid && !isManaged) entries.push(change('edit', 'Edit', <Pencil key="edit" />));
   else entries.push(change('replace', 'Replace whole value', <PencilLine key="replace" />));
-  if (hasDsnName(variable)) {
+  if (hasDsnName(variable) && !isOrphan(variable)) {
     entries.push({ kind: 'action', label: 'Inspect', icon: <ScanSearch />, onSelect: () => onAction('inspect') });
   }
-  if (uuid && (hides || kind === 'patch')) {
+  if (uuid && hides) {
     entries.push({ kind: 'separator' }, change('back', 'Back to managed', <Undo2 key="back" />));
   } else if (uuid) {
     entries.push(

@@ -2,7 +2,7 @@
 
 import { ChevronRight, CircleAlert, TriangleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { sourceInWords } from '#components/variables/variable-filter';
+import { isOrphan, sourceInWords } from '#components/variables/variable-filter';
 import { VariableValue } from '#components/variables/variable-value';
 import type { EnvironmentVariable } from '#lib/contracts/variables';
 
@@ -16,7 +16,7 @@ export function VariableNotes({ variable, deniedReveal }: VariableNotesProps) {
   const { problem, warnings, hides, kind, patch_description: patch, uuid } = variable;
   return (
     <div className="flex flex-col gap-1 text-xs text-muted empty:hidden">
-      {patch && (
+      {patch && !isOrphan(variable) && (
         <p>
           Only the <span className="font-medium text-fg">{patch}</span>; key and host stay managed.
         </p>

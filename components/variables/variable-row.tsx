@@ -10,7 +10,7 @@ import { Badge, type Tone } from '#components/ui/state-pill';
 import { PendingMark } from '#components/variables/pending-mark';
 import { Differences, StaleBanner } from '#components/variables/stale-banner';
 import { isStored, useRemoveVariable } from '#components/variables/use-remove-variable';
-import { isManagedDsn } from '#components/variables/variable-filter';
+import { isManagedDsn, isOrphan } from '#components/variables/variable-filter';
 import { type VariableAction, VariableMenu } from '#components/variables/variable-menu';
 import { VariableNotes } from '#components/variables/variable-notes';
 import { VariableValue } from '#components/variables/variable-value';
@@ -50,8 +50,8 @@ export function VariableRow({ variable, environmentSlug, denied }: VariableRowPr
     if (action === 'back') {
       if (isStored(variable)) remove(variable);
     } else if (action === 'delete') {
-      // A secret would have to be read to be able to undo it, so that is asked before instead.
-      if (variable.is_secret) setPanel('delete');
+      // What cannot be undone without reading a secret is asked about before.
+      if (variable.value === undefined) setPanel('delete');
       else if (isStored(variable)) remove(variable);
     } else setPanel(action);
   };
@@ -73,15 +73,19 @@ export function VariableRow({ variable, environmentSlug, denied }: VariableRowPr
             <EditForm variable={variable} deniedReveal={denied.reveal} onClose={close} />
           ) : (
             <>
-              <VariableValue
-                // What was revealed counts for the value it was; a new value is a new secret.
-                key={`${variable.version}:${variable.kind}:${variable.masked_value}`}
-                environmentId={variable.environment}
-                name={name}
-                value={variable.value}
-                masked={variable.masked_value}
-                denied={denied.reveal}
-              />
+              {isOrphan(variable) ? (
+                <p className="py-1 text-sm text-faint italic">not given to the application</p>
+              ) : (
+                <VariableValue
+                  // What was revealed counts for the value it was; a new value is a new secret.
+                  key={`${variable.version}:${variable.kind}:${variable.masked_value}`}
+                  environmentId={variable.environment}
+                  name={name}
+                  value={variable.value}
+                  masked={variable.masked_value}
+                  denied={denied.reveal}
+                />
+              )}
               <VariableNotes variable={variable} deniedReveal={denied.reveal} />
             </>
           )}
@@ -184,9 +188,13 @@ function Inspection({ variable }: { variable: EnvironmentVariable }) {
 const TONES: Record<EnvironmentVariable['origin'], Tone> = { platform: 'grey', service: 'blue', custom: 'green' };
 
 function SourceBadge({ variable }: { variable: EnvironmentVariable }) {
-  const { origin, source, hides, kind, is_stale: isStale } = variable;
+  const { origin, source, hides, kind, patch, is_stale: isStale } = variable;
   if (isStale) return <Badge tone="orange">Stale override</Badge>;
-  if (origin === 'custom' && kind === 'patch') return <Badge tone="green">Managed + your domain</Badge>;
+  if (isOrphan(variable)) return <Badge tone="red">Nothing to change</Badge>;
+  if (kind === 'patch') {
+    const isMore = Object.keys(patch ?? {}).some((field) => field !== 'domain');
+    return <Badge tone="green">{isMore ? 'Managed + your fields' : 'Managed + your domain'}</Badge>;
+  }
   if (origin === 'custom' && hides) return <Badge tone="green">Override</Badge>;
   return <Badge tone={TONES[origin]}>{source}</Badge>;
 }

@@ -121,7 +121,8 @@ function resolveCustom(
 ): ResolvedVariable {
   const row = {
     name: custom.name,
-    isSecret: custom.isSensitive || (managed?.isSecret ?? false),
+    // A DSN carries a password, also where nothing managed is under it.
+    isSecret: custom.isSensitive || (managed?.isSecret ?? false) || isDsnName(custom.name),
     ...customOrigin,
     source: null,
     isPatch: custom.kind === 'patch',

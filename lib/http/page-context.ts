@@ -11,8 +11,9 @@ import { server } from '#lib/services/server';
 
 /** The signed-in person of a page, once a request; others are sent to the sign-in page. */
 export const pageContext = cache(async (): Promise<ServiceContext> => {
-  const found = await identify(server(), await headers());
-  if (!found) redirect(paths.signIn({}));
+  const sent = await headers();
+  const found = await identify(server(), sent);
+  if (!found) redirect(paths.signIn({ next: sent.get('x-path') ?? undefined }));
   return found;
 });
 

@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import { EdgeError } from '#lib/edge/port';
 import { AppError } from '#lib/errors';
 import { GitError } from '#lib/git/git-error';
@@ -31,7 +32,11 @@ export function causeOf(error: unknown): Cause {
   if (error instanceof StoreError)
     return { code: `STORE_${error.code}`, message: error.message, isRetryable: error.retryable };
   if (error instanceof RuntimeError)
-    return { code: error.code, message: error.message, isRetryable: error.code === 'UNAVAILABLE' };
+    return {
+      code: error.code,
+      message: stripVTControlCharacters(error.message),
+      isRetryable: error.code === 'UNAVAILABLE',
+    };
   if (error instanceof GitError) return { code: `GIT_${error.code}`, message: error.message, isRetryable: false };
   if (error instanceof EdgeError) return { code: 'EDGE', message: error.message, isRetryable: true };
   if (error instanceof AppError)

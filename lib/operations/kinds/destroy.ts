@@ -50,7 +50,7 @@ export const destroy = defineKind({
     await instanceAudit(tx, run.input.serviceInstanceId, 'service-instance.destroy');
   },
   async failed(tx, run, failure) {
-    // Only a cancellation before the first step comes here; the data is untouched and waits in the trash again.
+    // The first step is the point of no return, so only a change of that order could bring anything here.
     await tx
       .update(serviceInstances)
       .set({ state: 'trashed', stateMessage: failure.message })

@@ -7,6 +7,7 @@ import { serviceInstances, storageKeys } from '#lib/db/schema/service-instances'
 import { AppError, notFound } from '#lib/errors';
 import { StoreError } from '#lib/object-stores/port';
 import { verifyBucket } from '#lib/object-stores/verify';
+import { callStore } from '#lib/operations/call-store';
 import type { StepRun } from '#lib/operations/kind';
 
 /** What the steps need of a run, whatever operation they are part of. */
@@ -49,9 +50,8 @@ async function storeNewName(run: Run, id: string): Promise<void> {
 /** Creates the bucket. A name that a stranger took is replaced by a new one, at the next try. */
 export async function ensureBucket(run: Run, id: string): Promise<void> {
   const instance = await getNamed(run, id);
-  const store = await run.store(instance.regionId);
   try {
-    await store.ensureBucket({ bucket: instance.bucket }, run.signal);
+    await callStore(run, instance.regionId, (store, signal) => store.ensureBucket({ bucket: instance.bucket }, signal));
   } catch (error) {
     if (!(error instanceof StoreError) || error.code !== 'TAKEN') throw error;
     await storeNewName(run, id);
@@ -63,25 +63,27 @@ export async function ensureBucket(run: Run, id: string): Promise<void> {
 
 export async function setAccess(run: Run, id: string): Promise<void> {
   const instance = await getNamed(run, id);
-  const store = await run.store(instance.regionId);
-  await store.setVisibility({ bucket: instance.bucket }, instance.visibility, run.signal);
+  await callStore(run, instance.regionId, (store, signal) =>
+    store.setVisibility({ bucket: instance.bucket }, instance.visibility, signal),
+  );
 }
 
 /** One key, and only one: a key of an earlier try whose secret was lost with that try is revoked first. */
 export async function ensureKey(run: Run, id: string): Promise<void> {
   const instance = await getNamed(run, id);
-  const store = await run.store(instance.regionId);
   const ref = { bucket: instance.bucket };
   const known = await run.db
     .select({ keyId: storageKeys.keyId })
     .from(storageKeys)
     .where(eq(storageKeys.serviceInstanceId, id));
-  const live = await store.listKeys(ref, run.signal);
-  for (const keyId of live) {
-    if (!known.some((key) => key.keyId === keyId)) await store.removeKey(ref, keyId, run.signal);
-  }
-  if (known.some((key) => live.includes(key.keyId))) return;
-  const made = await store.createKey(ref, 'read-write', run.signal);
+  const made = await callStore(run, instance.regionId, async (store, signal) => {
+    const live = await store.listKeys(ref, signal);
+    for (const keyId of live) {
+      if (!known.some((key) => key.keyId === keyId)) await store.removeKey(ref, keyId, signal);
+    }
+    return known.some((key) => live.includes(key.keyId)) ? null : store.createKey(ref, 'read-write', signal);
+  });
+  if (!made) return;
   await run.write(async (tx) => {
     await tx.delete(storageKeys).where(eq(storageKeys.serviceInstanceId, id));
     const keyRowId = v7();
@@ -100,18 +102,19 @@ export async function ensureKey(run: Run, id: string): Promise<void> {
 /** Uses the bucket as the application will, with its own key. */
 export async function verify(run: Run, id: string): Promise<void> {
   const instance = await getNamed(run, id);
-  const store = await run.store(instance.regionId);
   const [key] = await run.db
     .select()
     .from(storageKeys)
     .where(and(eq(storageKeys.serviceInstanceId, id), eq(storageKeys.state, 'active')));
   if (!key) throw new Error('The key was not stored.');
   const secret = run.sealer.open(key.secret, { table: 'storage_keys', column: 'secret', rowId: key.id });
-  await verifyBucket(
-    store.location({ bucket: instance.bucket }),
-    { keyId: key.keyId, secret },
-    instance.visibility,
-    run.signal,
+  await callStore(run, instance.regionId, (store, signal) =>
+    verifyBucket(
+      store.location({ bucket: instance.bucket }),
+      { keyId: key.keyId, secret },
+      instance.visibility,
+      signal,
+    ),
   );
 }
 

@@ -48,8 +48,9 @@ export async function rebaseVariable({
 
 function patchFrom(managed: string, override: string): DsnPatch {
   const differing = new Map(diffDsn(managed, override).map((difference) => [difference.field, difference.b]));
+  // An override that says nothing of access does not mean "open it": the managed value decides.
   const kept = keptFields
-    .filter((field) => differing.has(field))
+    .filter((field) => differing.has(field) && !(field === 'acl' && differing.get(field) === null))
     .map((field) => [field, differing.get(field) ?? null] as const);
   return Object.fromEntries(kept) as DsnPatch;
 }

@@ -1,0 +1,45 @@
+import AxeBuilder from '@axe-core/playwright';
+import { expect, test } from './fixtures.ts';
+import { createApplication, signIn } from './steps.ts';
+
+const sections = ['', '/services', '/variables', '/deployments', '/domains', '/settings', '/repository', '/activity'];
+const panelPages = ['/applications', '/applications/new', '/activity', '/account/access-tokens/', '/api-docs'];
+
+test('every page is accessible, fits 390 px, is the same in dark mode, and logs no error', async ({
+  page,
+  api,
+  stowage,
+}) => {
+  const application = await createApplication(api);
+  const problems: string[] = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error') problems.push(`${page.url()}: ${message.text()}`);
+  });
+  page.on('pageerror', (error) => problems.push(`${page.url()}: ${error.message}`));
+  await signIn(page, stowage);
+  for (const path of [...panelPages, ...sections.map((section) => `/applications/${application.uuid}${section}`)]) {
+    await test.step(path, async () => {
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+        await page.setViewportSize({ width: 1280, height: 800 });
+        await page.goto(`${stowage.url}${path}`);
+        await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+        const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21aa']).analyze();
+        expect(violations.map(({ id, nodes }) => `${path} (${colorScheme}): ${id} at ${nodes[0]?.target}`)).toEqual([]);
+      }
+      await page.setViewportSize({ width: 390, height: 844 });
+      const overflow = await page.evaluate(
+        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      );
+      expect(overflow, `${path} is wider than 390 px`).toBeLessThanOrEqual(0);
+    });
+  }
+  expect(problems).toEqual([]);
+});
+
+test('pages of another person or without a session lead to the sign-in page', async ({ page, api, stowage }) => {
+  const application = await createApplication(api);
+  await page.goto(`${stowage.url}/applications/${application.uuid}/variables`);
+  await expect(page).toHaveURL(/\/sign-in/);
+  await expect(page.getByRole('button', { name: 'Sign in' })).toBeVisible();
+});
