@@ -276,7 +276,10 @@ export const listEnvironmentLogs = endpoint('GET /apps/v3/environments/{id}/logs
   summary: 'What the application printed; follow `next` for more',
   tag: environmentsTag,
   permission: 'log:read',
-  query: z.object({ cursor: z._default(z.string(), ''), page_size: z._default(z.coerce.number(), 500) }),
+  query: z.object({
+    cursor: z._default(z.string().check(z.regex(/^\d{0,15}$/, 'This is not a cursor.')), ''),
+    page_size: z._default(z.coerce.number().check(z.int(), z.minimum(1)), 500),
+  }),
   response: LogEntries,
 });
 export const listDomains = endpoint('GET /apps/v3/domains/', {

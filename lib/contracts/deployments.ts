@@ -122,7 +122,7 @@ export const streamDeploymentLog = endpoint('GET /apps/v3/deployments/{id}/log-s
   summary: 'The log as server-sent events, from `after` on, until the deployment ends',
   tag,
   permission: 'log:read',
-  query: z.object({ after: z._default(z.coerce.number(), 0) }),
+  query: z.object({ after: z._default(z.coerce.number().check(z.int(), z.minimum(0)), 0) }),
   response: LogStream,
 });
 export const cancelDeployment = endpoint('POST /apps/v3/deployments/{id}/cancel/', {

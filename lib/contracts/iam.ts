@@ -19,7 +19,9 @@ const personName = z
 const organisationName = z
   .string()
   .check(z.trim(), z.minLength(1, 'Enter a name.'), z.maxLength(100, 'A name has at most 100 characters.'));
-const email = z.email('Enter an e-mail address.').check(z.toLowerCase());
+const email = z
+  .email('Enter an e-mail address.')
+  .check(z.toLowerCase(), z.maxLength(254, 'An e-mail address has at most 254 characters.'));
 const password = z
   .string()
   .check(

@@ -14,8 +14,11 @@ const HOP_BY_HOP = new Set([
   'upgrade',
 ]);
 
-/** What a client could use to lie about itself; the edge is the outermost hop, so nobody before it may set them. */
-const CLIENT_CLAIMS = /^(?:x-forwarded-.*|forwarded|x-real-ip|proxy)$/;
+/**
+ * What a client could use to lie about itself; the edge is the outermost hop, so nobody before it may set them. With
+ * underscores too: CGI and WSGI cannot tell `x_forwarded_for` from `x-forwarded-for`.
+ */
+const CLIENT_CLAIMS = /^(?:x[-_]forwarded[-_].*|forwarded|x[-_]real[-_]ip|proxy)$/;
 
 /**
  * The headers for the application: without hop-by-hop ones, with the forwarding headers overwritten.

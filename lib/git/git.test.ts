@@ -193,6 +193,24 @@ describe('credentials for http', () => {
     expect(JSON.stringify(result)).not.toContain(CANARY);
   });
 
+  it('stay with the host of the address when it redirects elsewhere', async () => {
+    const elsewhere: (string | undefined)[] = [];
+    const other = await server((incoming, response) => {
+      elsewhere.push(incoming.headers.authorization);
+      response.writeHead(401, { 'www-authenticate': 'Basic realm="x"' }).end();
+    });
+    const first = await server((incoming, response) =>
+      response.writeHead(302, { location: `http://127.0.0.1:${other.port}${incoming.url}` }).end(),
+    );
+    const credentials = { username: 'me', password: CANARY };
+    const result = await observeRemote(request({ url: `http://127.0.0.1:${first.port}/x.git`, credentials }));
+    first.close();
+    other.close();
+    expect(result).toMatchObject({ ok: false, code: 'DENIED' });
+    expect(elsewhere.length).toBeGreaterThan(0);
+    expect(elsewhere.filter((authorization) => authorization !== undefined)).toEqual([]);
+  });
+
   it('that are missing do not make git wait for a person', async () => {
     const { port, close } = await server((_, response) =>
       response.writeHead(401, { 'www-authenticate': 'Basic realm="x"' }).end(),

@@ -73,7 +73,7 @@ async function prepare(
   knownHostsFile: string | undefined,
 ): Promise<NodeJS.ProcessEnv> {
   const write = (name: string, content: string) => writeFile(join(directory, name), content, { mode: 0o600 });
-  await write('config', CONFIG);
+  await write('config', CONFIG + credentialSection(address));
   await write('credential', credentialAnswer(address, credentials));
   const sshOptions = [
     'BatchMode yes',
@@ -123,8 +123,6 @@ const CONFIG = `
 	sshCommand = "ssh -F \\"$STOWAGE_GIT_FILES/ssh_config\\""
 	symlinks = true
 	autocrlf = false
-[credential]
-	helper = "!f() { cat \\"$STOWAGE_GIT_FILES/credential\\"; }; f"
 [safe]
 	directory = *
 [init]
@@ -139,6 +137,13 @@ const CONFIG = `
 [submodule]
 	recurse = false
 `;
+
+// Only for the host of the address: git follows redirects and would ask for the password of wherever they lead.
+function credentialSection(address: RepositoryAddress | null): string {
+  if (address?.transport !== 'http' && address?.transport !== 'https') return '';
+  const helper = '"!f() { cat \\"$STOWAGE_GIT_FILES/credential\\"; }; f"';
+  return `[credential "${new URL(address.url).origin}"]\n\thelper = ${helper}\n`;
+}
 
 // The form that `git credential` reads (gitcredentials(7)): one `name=value` per line.
 function credentialAnswer(address: RepositoryAddress | null, credentials: GitCredentials): string {

@@ -147,14 +147,25 @@ function queryOf(url: URL): Record<string, string | string[]> {
 }
 
 async function readBody(request: Request): Promise<unknown> {
-  const text = await request.text();
-  if (text.length > MAX_BODY_BYTES) throw new AppError('INVALID', 'The request is too large.');
+  const text = await readText(request);
   if (text === '') return {};
   try {
     return JSON.parse(text);
   } catch (cause) {
     throw new AppError('INVALID', 'The body of the request is not JSON.', { cause });
   }
+}
+
+/** Stops at the limit and not after the end: the announced length may be missing or a lie. */
+async function readText(request: Request): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of request.body ?? []) {
+    size += chunk.byteLength;
+    if (size > MAX_BODY_BYTES) throw new AppError('INVALID', 'The request is too large.');
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
 }
 
 /** @throws AppError INVALID with the messages by field */

@@ -14,7 +14,7 @@ export function json(body: unknown, status: number, requestId: string, headers: 
  * An unknown error becomes a fixed sentence, its text goes to the log only.
  */
 export function failure(error: unknown, requestId: string): Response {
-  const known = error instanceof AppError && error.code !== 'INTERNAL' ? error : unexpected(error, requestId);
+  const known = error instanceof AppError && error.code !== 'INTERNAL' ? error : unforeseen(error, requestId);
   const body: FieldErrors = known.fields ?? { non_field_errors: [known.message] };
   return json(body, statusByCode[known.code], requestId, { 'x-error-code': known.code });
 }
@@ -31,9 +31,15 @@ const passing = new Set([
   '57P03',
 ]);
 
-function unexpected(error: unknown, requestId: string): AppError {
+/** What PostgreSQL says of a NUL character in a text or in JSON; all else that UTF-8 knows can be stored. */
+const unstorable = new Set(['22021', '22P05']);
+
+function unforeseen(error: unknown, requestId: string): AppError {
+  if (hasCode(error, unstorable)) {
+    return new AppError('INVALID', 'A text contains a NUL character. Remove it.', { cause: error });
+  }
   log.error({ err: error, requestId }, 'request failed');
-  const code: ErrorCode = isPassing(error) ? 'UNAVAILABLE' : 'INTERNAL';
+  const code: ErrorCode = hasCode(error, passing) ? 'UNAVAILABLE' : 'INTERNAL';
   const message =
     code === 'UNAVAILABLE'
       ? 'The database does not answer at the moment. Nothing was changed; try again shortly.'
@@ -41,8 +47,8 @@ function unexpected(error: unknown, requestId: string): AppError {
   return new AppError(code, message, { cause: error });
 }
 
-function isPassing(error: unknown): boolean {
+function hasCode(error: unknown, codes: ReadonlySet<string>): boolean {
   if (!(error instanceof Error)) return false;
-  if ('code' in error && typeof error.code === 'string' && passing.has(error.code)) return true;
-  return isPassing(error.cause);
+  if ('code' in error && typeof error.code === 'string' && codes.has(error.code)) return true;
+  return hasCode(error.cause, codes);
 }

@@ -5,7 +5,7 @@ import type { Ports } from '#lib/operations/kind';
 import { siteHost } from '#lib/services/site-address';
 
 /** Only one worker computes and publishes at a time: an older table must not overwrite a newer one. */
-const ROUTES_LOCK = 7_391_003;
+const ROUTES_LOCK = 7_391_004;
 
 /**
  * Gives the edge the whole table anew: every environment whose serving deployment runs. The database says which

@@ -145,8 +145,11 @@ function stepRun(
     write: (work) => writeFenced(ports.db, row, work),
     report: async (message) => {
       if (!step) return;
-      await writeFenced(ports.db, row, (tx) =>
-        tx.update(operationSteps).set({ message }).where(eq(operationSteps.id, step.id)),
+      await writeFenced(
+        ports.db,
+        row,
+        (tx) => tx.update(operationSteps).set({ message }).where(eq(operationSteps.id, step.id)),
+        { isProgress: true },
       );
     },
   };
@@ -168,15 +171,19 @@ async function runStep(
   if (stopping.aborted) return release(row, step, options);
   if (isCancelled() || (canTurnBack && (await isCancelRequested(row, ports)))) return cancelled();
 
-  await writeFenced(ports.db, row, (tx) =>
-    tx
-      .update(operationSteps)
-      .set({
-        state: 'running',
-        tries: sql`${operationSteps.tries} + 1`,
-        startedAt: sql`coalesce(${operationSteps.startedAt}, now())`,
-      })
-      .where(eq(operationSteps.id, step.id)),
+  await writeFenced(
+    ports.db,
+    row,
+    (tx) =>
+      tx
+        .update(operationSteps)
+        .set({
+          state: 'running',
+          tries: sql`${operationSteps.tries} + 1`,
+          startedAt: sql`coalesce(${operationSteps.startedAt}, now())`,
+        })
+        .where(eq(operationSteps.id, step.id)),
+    { isProgress: true },
   );
   try {
     await hooks?.before?.(row, step.name, 'do');
@@ -224,11 +231,15 @@ async function endStep(
   message: string | null,
   ports: Ports,
 ): Promise<void> {
-  await writeFenced(ports.db, row, (tx) =>
-    tx
-      .update(operationSteps)
-      .set({ state, endedAt: new Date(), ...(message === null ? {} : { message }) })
-      .where(eq(operationSteps.id, step.id)),
+  await writeFenced(
+    ports.db,
+    row,
+    (tx) =>
+      tx
+        .update(operationSteps)
+        .set({ state, endedAt: new Date(), ...(message === null ? {} : { message }) })
+        .where(eq(operationSteps.id, step.id)),
+    { isProgress: true },
   );
 }
 

@@ -21,7 +21,7 @@ export interface WorkerOptions {
 }
 
 /** How often a worker looks for operations that lost their worker, and checks its own hold. */
-const SWEEP_MS = 3000;
+const SWEEP_MS = 5000;
 
 /**
  * Starts taking operations. A worker holds an advisory lock on its number over a connection of its own; whoever sees
@@ -70,12 +70,12 @@ export async function startWorker(options: WorkerOptions) {
   await queue.start();
   await queue.boss.work<WakeUp>(
     OPERATIONS_QUEUE,
-    { localConcurrency: concurrency, pollingIntervalSeconds: 1, notifyPollingIntervalSeconds: 2 },
+    { localConcurrency: concurrency, pollingIntervalSeconds: 2, notifyPollingIntervalSeconds: 30 },
     async ([job]) => {
       if (job && !stopping.signal.aborted) await runLogged(job.data.operationId);
     },
   );
-  await queue.boss.work(CALENDAR_QUEUE, { pollingIntervalSeconds: 10 }, options.onCalendar);
+  await queue.boss.work(CALENDAR_QUEUE, { pollingIntervalSeconds: 30 }, options.onCalendar);
   await queue.boss.schedule(CALENDAR_QUEUE, '* * * * *');
   await sweep();
 

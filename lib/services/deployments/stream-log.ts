@@ -25,13 +25,14 @@ export async function streamDeploymentLog({
   request: Request;
 }): Promise<Response> {
   await getDeploymentFor(ctx, ctx.db, input.id, 'log:read');
-  const lastEventId = Number(request.headers.get('last-event-id') ?? 0);
+  // Browsers send back what we sent; anything else is as good as nothing.
+  const lastEventId = Number(/^\d{1,15}$/.exec(request.headers.get('last-event-id') ?? '')?.[0] ?? 0);
   const gone = new AbortController();
   const signal = AbortSignal.any([request.signal, gone.signal]);
   const body = new ReadableStream<Uint8Array>({
     async start(controller) {
       try {
-        for await (const event of events(ctx, input.id, Math.max(input.after, lastEventId || 0), signal)) {
+        for await (const event of events(ctx, input.id, Math.max(input.after, lastEventId), signal)) {
           controller.enqueue(new TextEncoder().encode(event));
         }
         controller.close();

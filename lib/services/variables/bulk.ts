@@ -6,9 +6,9 @@ import { AppError } from '#lib/errors';
 import { recordAudit } from '#lib/services/audit/record';
 import type { ServiceContext } from '#lib/services/context';
 import { getEnvironmentFor } from '#lib/services/environments/load';
-import { type EnvironmentState, loadEnvironmentState } from '#lib/services/variables/load';
+import { loadEnvironmentState } from '#lib/services/variables/load';
 import { contentFor } from '#lib/services/variables/override';
-import { deleteVariable, MAX_VARIABLES, writeVariables } from '#lib/services/variables/write';
+import { deleteVariables, MAX_VARIABLES, type VariableRow, writeVariables } from '#lib/services/variables/write';
 
 /**
  * Merges `.env` text into the custom variables, or replaces them by it, in one transaction; `dry_run` only tells.
@@ -35,7 +35,7 @@ export async function bulkVariables({
   return ctx.db.transaction(async (tx) => {
     const { environment, application } = await getEnvironmentFor(ctx, input.environment, 'variable:write', tx);
     const state = await loadEnvironmentState(ctx, tx, environment.id);
-    const fingerprintNow = stateOf(state);
+    const fingerprintNow = stateOf(state.layers.rows);
     if (input.expected_state !== undefined && input.expected_state !== fingerprintNow) {
       throw new AppError('CONFLICT', 'Somebody changed the variables since this preview. Look at the new preview.');
     }
@@ -70,11 +70,9 @@ export async function bulkVariables({
       return { environmentId: environment.id, name, current, content };
     });
     if (input.dry_run) return result;
-    await writeVariables(tx, ctx, writes);
-    for (const name of result.removed) {
-      const row = rows.get(name);
-      if (row) await deleteVariable(tx, ctx, row);
-    }
+    const written = await writeVariables(tx, ctx, writes);
+    const removed = result.removed.flatMap((name) => rows.get(name) ?? []);
+    await deleteVariables(tx, ctx, removed);
     await recordAudit(tx, ctx.actor, {
       organisationId: application.organisationId,
       applicationId: application.id,
@@ -84,12 +82,14 @@ export async function bulkVariables({
       targetName: environment.slug,
       details: { added: preview.added.length, changed: preview.changed.length, removed: preview.removed.length },
     });
-    return { ...result, state: stateOf(await loadEnvironmentState(ctx, tx, environment.id)) };
+    const after = new Map([...rows, ...written.map((row) => [row.name, row] as const)]);
+    for (const { name } of removed) after.delete(name);
+    return { ...result, state: stateOf(after) };
   });
 }
 
 /** Changes with every write to any custom variable of the environment. */
-function stateOf(state: EnvironmentState): string {
-  const versions = [...state.layers.rows.values()].map((row) => `${row.id}:${row.version}`).sort();
+function stateOf(rows: ReadonlyMap<string, VariableRow>): string {
+  const versions = [...rows.values()].map((row) => `${row.id}:${row.version}`).sort();
   return createHash('sha256').update(versions.join('\n')).digest('hex').slice(0, 32);
 }

@@ -1,7 +1,7 @@
 import { recordAudit } from '#lib/services/audit/record';
 import type { ServiceContext } from '#lib/services/context';
 import { getVariableFor } from '#lib/services/variables/load';
-import { deleteVariable, staleWrite } from '#lib/services/variables/write';
+import { deleteVariables, staleWrite } from '#lib/services/variables/write';
 
 /**
  * Deletes a custom variable; an override gives way to the managed value.
@@ -17,7 +17,7 @@ export async function removeVariable({
   await ctx.db.transaction(async (tx) => {
     const { row, environment, application } = await getVariableFor(ctx, tx, input.id, 'variable:write');
     if (input.version !== undefined && input.version !== row.version) throw staleWrite(row.name);
-    await deleteVariable(tx, ctx, row);
+    await deleteVariables(tx, ctx, [row]);
     await recordAudit(tx, ctx.actor, {
       organisationId: application.organisationId,
       applicationId: application.id,

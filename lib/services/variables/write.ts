@@ -1,4 +1,4 @@
-import { and, eq, sql } from 'drizzle-orm';
+import { and, eq, or, sql } from 'drizzle-orm';
 import { v7 } from 'uuid';
 import type { DsnPatch } from '#lib/core/dsn';
 import type { Transaction } from '#lib/db/client';
@@ -95,16 +95,23 @@ export async function writeVariable(tx: Transaction, ctx: ServiceContext, write:
   return row;
 }
 
-/** Deletes one custom variable and keeps a last revision. */
-export async function deleteVariable(tx: Transaction, ctx: ServiceContext, current: VariableRow): Promise<void> {
-  const [gone] = await tx
+/**
+ * Deletes custom variables and keeps a last revision of each.
+ * @throws AppError CONFLICT when somebody else changed one meanwhile
+ */
+export async function deleteVariables(tx: Transaction, ctx: ServiceContext, rows: VariableRow[]): Promise<void> {
+  if (rows.length === 0) return;
+  const gone = await tx
     .delete(variables)
-    .where(and(eq(variables.id, current.id), eq(variables.version, current.version)))
+    .where(or(...rows.map((row) => and(eq(variables.id, row.id), eq(variables.version, row.version)))))
     .returning({ id: variables.id });
-  if (!gone) throw staleWrite(current.name);
+  const kept = rows.find((row) => !gone.some(({ id }) => id === row.id));
+  if (kept) throw staleWrite(kept.name);
   await tx
     .insert(variableRevisions)
-    .values({ ...revisionOf(ctx, current), change: 'deleted', kind: current.kind, patch: current.patch });
+    .values(
+      rows.map((row) => ({ ...revisionOf(ctx, row), change: 'deleted' as const, kind: row.kind, patch: row.patch })),
+    );
 }
 
 export function staleWrite(name: string): AppError {
