@@ -17,6 +17,8 @@ export default defineConfig({
           include: rest,
           exclude: ['**/node_modules/**', ...pure, ...ports],
           globalSetup: ['lib/testing/global-setup.ts'],
+          // Failures are part of many tests; what they log would bury the report.
+          env: { STOWAGE_LOG_LEVEL: 'silent' },
           testTimeout: 30_000,
           hookTimeout: 30_000,
         },

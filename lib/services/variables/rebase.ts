@@ -5,7 +5,7 @@ import { recordAudit } from '#lib/services/audit/record';
 import type { ServiceContext } from '#lib/services/context';
 import { getVariableFor, loadEnvironmentState, readVariable } from '#lib/services/variables/load';
 import { contentFor } from '#lib/services/variables/override';
-import { place, writeVariable } from '#lib/services/variables/write';
+import { deleteVariables, place, writeVariable } from '#lib/services/variables/write';
 
 /** Fields that a person may have meant to change; credentials, host and region follow the managed value. */
 const keptFields = ['domain', 'url', 'acl', 'path'] as const;
@@ -31,8 +31,13 @@ export async function rebaseVariable({
     }
     const value = ctx.sealer.open(row.value, place('variables', row.id));
     const wish = isDsnName(row.name) ? { patch: patchFrom(managed.value, value) } : { value };
-    const content = contentFor(state, { name: row.name, isSensitive: row.isSensitive, ...wish });
-    await writeVariable(tx, ctx, { environmentId: environment.id, name: row.name, current: row, content });
+    if (wish.patch && Object.keys(wish.patch).length === 0) {
+      // Nothing of their own is left: the managed value itself is what they want.
+      await deleteVariables(tx, ctx, [row]);
+    } else {
+      const content = contentFor(state, { name: row.name, isSensitive: row.isSensitive, ...wish });
+      await writeVariable(tx, ctx, { environmentId: environment.id, name: row.name, current: row, content });
+    }
     await recordAudit(tx, ctx.actor, {
       organisationId: application.organisationId,
       applicationId: application.id,
