@@ -34,6 +34,8 @@ describe('service instances', () => {
     });
   const act = (endpoint: Endpoint<string, never, never, never> | Endpoint, id: string) =>
     call(endpoint, { headers, params: { id } });
+  const remove = (id: string, confirm: string) =>
+    call(contract.removeServiceInstance, { headers, params: { id }, body: { confirm } });
 
   it('are New at first: nothing outside, no variables', async () => {
     const { status, body } = await add();
