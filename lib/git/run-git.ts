@@ -50,7 +50,7 @@ const MAX_OUTPUT_BYTES = 16 * 1024 * 1024;
 const KILL_AFTER_MS = 2_000;
 
 /**
- * Runs git with a configuration of our own: no hooks, no prompts, only the four protocols we offer, credentials in files
+ * Runs git with a configuration of our own: no hooks, no prompts, only the protocol of the address, credentials in files
  * that only this user can read (never in arguments, environment or address). The files go when the work is over.
  */
 export async function withGit<Result>(
@@ -73,7 +73,7 @@ async function prepare(
   knownHostsFile: string | undefined,
 ): Promise<NodeJS.ProcessEnv> {
   const write = (name: string, content: string) => writeFile(join(directory, name), content, { mode: 0o600 });
-  await write('config', CONFIG + credentialSection(address));
+  await write('config', CONFIG + addressSections(address));
   await write('credential', credentialAnswer(address, credentials));
   const sshOptions = [
     'BatchMode yes',
@@ -108,16 +108,6 @@ async function prepare(
 const CONFIG = `
 [protocol]
 	allow = never
-[protocol "file"]
-	allow = always
-[protocol "http"]
-	allow = always
-[protocol "https"]
-	allow = always
-[protocol "ssh"]
-	allow = always
-[protocol "ext"]
-	allow = never
 [core]
 	hooksPath = /dev/null
 	sshCommand = "ssh -F \\"$STOWAGE_GIT_FILES/ssh_config\\""
@@ -138,11 +128,15 @@ const CONFIG = `
 	recurse = false
 `;
 
-// Only for the host of the address: git follows redirects and would ask for the password of wherever they lead.
-function credentialSection(address: RepositoryAddress | null): string {
-  if (address?.transport !== 'http' && address?.transport !== 'https') return '';
+// Git follows redirects. They must not lead to another protocol (from https to the plain http of an internal service),
+// and the password is for the host of the address only, not for wherever they lead.
+function addressSections(address: RepositoryAddress | null): string {
+  if (!address) return '';
+  const protocols = address.transport === 'http' ? ['http', 'https'] : [address.transport];
+  const allowed = protocols.map((name) => `[protocol "${name}"]\n\tallow = always\n`).join('');
+  if (!protocols.includes('https')) return allowed;
   const helper = '"!f() { cat \\"$STOWAGE_GIT_FILES/credential\\"; }; f"';
-  return `[credential "${new URL(address.url).origin}"]\n\thelper = ${helper}\n`;
+  return `${allowed}[credential "${new URL(address.url).origin}"]\n\thelper = ${helper}\n`;
 }
 
 // The form that `git credential` reads (gitcredentials(7)): one `name=value` per line.

@@ -31,8 +31,6 @@ export interface StepRun<Input> extends Ports {
   tries: number;
   /** A transaction that commits only while this worker still holds the operation. */
   write<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
-  /** Progress in words, shown beside the step. */
-  report(message: string): Promise<void>;
 }
 
 /** Undoing sees no signal: it runs to its end. */

@@ -5,8 +5,9 @@ import type { OpenDatabase } from '#lib/db/client';
 import { workers } from '#lib/db/schema/installation';
 import { WORKER_LOCK_CLASS } from '#lib/db/worker-lock';
 import { listDueOperations } from '#lib/operations/claim';
+import type { StepHooks } from '#lib/operations/held';
 import type { AnyOperationKind, Ports } from '#lib/operations/kind';
-import { runOperation, type StepHooks } from '#lib/operations/run';
+import { runOperation } from '#lib/operations/run';
 import { CALENDAR_QUEUE, OPERATIONS_QUEUE, type WakeUp } from '#lib/queue';
 
 export interface WorkerOptions {
@@ -44,12 +45,22 @@ export async function startWorker(options: WorkerOptions) {
       workerId: hold.workerId,
       log,
       stopping: AbortSignal.any([stopping.signal, hold.lost.signal]),
-      ...(options.hooks ? { hooks: options.hooks } : {}),
-    }).finally(() => running.delete(operationId));
+      hooks: options.hooks ?? {},
+    })
+      .finally(() => running.delete(operationId))
+      .then(goOnAt(operationId));
     running.set(operationId, work);
     return work;
   };
-  const runLogged = (operationId: string) =>
+  // The wake-up in the queue is for other workers, or this one after a crash; a timer here is sooner.
+  const goOnAt = (operationId: string) => (at: Date | null) => {
+    if (at)
+      setTimeout(
+        () => !stopping.signal.aborted && void runLogged(operationId),
+        Math.max(0, at.getTime() - Date.now()),
+      ).unref();
+  };
+  const runLogged = (operationId: string): Promise<void> =>
     run(operationId).catch((error: unknown) =>
       log.error({ err: error, operationId }, 'operation stopped unexpectedly'),
     );

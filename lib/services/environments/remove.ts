@@ -1,6 +1,6 @@
 import { and, count, eq, isNull } from 'drizzle-orm';
 import type { Transaction } from '#lib/db/client';
-import { environments } from '#lib/db/schema/applications';
+import { applications, environments } from '#lib/db/schema/applications';
 import { AppError, invalidField } from '#lib/errors';
 import { recordAudit } from '#lib/services/audit/record';
 import type { ServiceContext } from '#lib/services/context';
@@ -24,6 +24,12 @@ export async function removeEnvironment({
     const found = await getEnvironmentFor(ctx, input.id, 'environment:delete', tx);
     if (input.confirm !== found.environment.slug)
       throw invalidField('confirm', `Type “${found.environment.slug}” to confirm.`);
+    // One at a time for an application: two at once must not take the last two.
+    await tx
+      .select({ id: applications.id })
+      .from(applications)
+      .where(eq(applications.id, found.application.id))
+      .for('no key update');
     const [left] = await tx
       .select({ count: count() })
       .from(environments)

@@ -113,6 +113,16 @@ describe('sessions', () => {
     });
   });
 
+  it('are counted by account, whatever address the requests claim to come from', async () => {
+    await server.database.db.delete(signInFailures);
+    const statuses: number[] = [];
+    for (let index = 0; index < 12; index += 1) {
+      const from = { 'x-forwarded-for': `203.0.113.${index}`, 'x-real-ip': `203.0.113.${index}` };
+      statuses.push((await signIn({ email: 'mallory@example.com', password: 'not the password' }, from)).status);
+    }
+    expect(statuses.slice(-2)).toEqual([429, 429]);
+  });
+
   it('show a refused series once in the activity', async () => {
     const { db } = server.database;
     const refused = await db
