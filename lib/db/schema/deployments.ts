@@ -1,4 +1,5 @@
 import { bigserial, boolean, index, pgEnum, pgTable, text, uuid } from 'drizzle-orm/pg-core';
+import { deploymentStates } from '#lib/core/states';
 import { applications, environments } from '#lib/db/schema/applications';
 import { createdAt, id, instant, sealed } from '#lib/db/schema/columns';
 import { users } from '#lib/db/schema/identity';
@@ -22,21 +23,7 @@ export const builds = pgTable(
 );
 
 export const buildMode = pgEnum('build_mode', ['AUTO', 'ADOPT', 'FORCE']);
-export const deploymentState = pgEnum('deployment_state', [
-  'queued',
-  'checking_services',
-  'fetching',
-  'building',
-  'releasing',
-  'starting',
-  'checking',
-  'switching',
-  'draining',
-  'live',
-  'failed',
-  'cancelled',
-  'superseded',
-]);
+export const deploymentState = pgEnum('deployment_state', deploymentStates);
 
 export const deployments = pgTable(
   'deployments',

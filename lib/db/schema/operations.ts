@@ -1,10 +1,11 @@
 import { sql } from 'drizzle-orm';
 import { boolean, index, integer, jsonb, pgEnum, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
+import { operationStates } from '#lib/core/states';
 import { createdAt, id, instant } from '#lib/db/schema/columns';
 import { users } from '#lib/db/schema/identity';
 import { organisations } from '#lib/db/schema/organisations';
 
-export const operationState = pgEnum('operation_state', ['queued', 'running', 'succeeded', 'failed', 'cancelled']);
+export const operationState = pgEnum('operation_state', operationStates);
 export const stepState = pgEnum('step_state', ['pending', 'running', 'succeeded', 'failed', 'skipped', 'undone']);
 
 /** One durable piece of work. This table is the truth; the queue only carries wake-ups. */

@@ -1,8 +1,9 @@
 import { index, pgEnum, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core';
+import { roles } from '#lib/core/roles';
 import { createdAt, id, instant } from '#lib/db/schema/columns';
 import { users } from '#lib/db/schema/identity';
 
-export const role = pgEnum('role', ['owner', 'admin', 'developer', 'viewer']);
+export const role = pgEnum('role', roles);
 
 export const organisations = pgTable('organisations', {
   id: id(),

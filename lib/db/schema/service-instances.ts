@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { index, pgEnum, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
+import { serviceInstanceStates } from '#lib/core/states';
 import { environments } from '#lib/db/schema/applications';
 import { createdAt, id, instant, sealed } from '#lib/db/schema/columns';
 import { regions } from '#lib/db/schema/installation';
@@ -7,18 +8,7 @@ import { regions } from '#lib/db/schema/installation';
 export const serviceKind = pgEnum('service_kind', ['object-storage']);
 export const serviceType = pgEnum('service_type', ['STORAGE', 'DATABASE']);
 export const visibility = pgEnum('visibility', ['private', 'public-read']);
-export const serviceInstanceState = pgEnum('service_instance_state', [
-  'new',
-  'provisioning',
-  'provisioning_failed',
-  'pending_attachment',
-  'attached',
-  'pending_detachment',
-  'detached',
-  'trashed',
-  'removing',
-  'removed',
-]);
+export const serviceInstanceState = pgEnum('service_instance_state', serviceInstanceStates);
 
 export const serviceInstances = pgTable(
   'service_instances',
