@@ -57,7 +57,7 @@ test('no page and no answer behind it holds a secret, but the one that was asked
     });
   }
   const seen = await answers();
-  expect(seen.filter(({ url }) => url.endsWith('/apps/v3/environment-variables/')).length).toBeGreaterThan(0);
+  expect(seen.some(({ text }) => text.includes('MY_STORAGE_DSN'))).toBe(true);
   for (const { url, text } of seen) for (const secret of all) expect(text.includes(secret), url).toBe(false);
   const { cookies } = await page.context().storageState();
   expect(cookies.map(({ httpOnly, sameSite }) => ({ httpOnly, sameSite }))).toEqual([

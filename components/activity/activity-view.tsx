@@ -23,7 +23,7 @@ const what: Column<AuditEvent> = {
 const type: Column<AuditEvent> = {
   id: 'type',
   header: 'Type',
-  className: 'sm:w-52',
+  className: 'sm:w-64',
   cell: ({ action }) => <code className="font-mono text-xs text-muted">{action}</code>,
 };
 const when: Column<AuditEvent> = {

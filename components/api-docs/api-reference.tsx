@@ -26,10 +26,13 @@ export function ApiReference({ document }: { document: OpenApiDocument }) {
                 <a href={`#${tagAnchor(group.tag)}`} className="font-medium hover:underline">
                   {group.tag}
                 </a>
-                <ul className="mt-1 hidden flex-col gap-0.5 lg:flex">
+                <ul className="mt-1 hidden flex-col lg:flex">
                   {group.operations.map(({ method, operation }) => (
                     <li key={operation.operationId}>
-                      <a href={`#${operationAnchor(operation.operationId)}`} className="text-muted hover:text-fg">
+                      <a
+                        href={`#${operationAnchor(operation.operationId)}`}
+                        className="block py-1 leading-4 text-muted hover:text-fg"
+                      >
                         {operation.operationId}
                         <span className="sr-only"> ({method})</span>
                       </a>
@@ -55,7 +58,7 @@ export function ApiReference({ document }: { document: OpenApiDocument }) {
             <dd className="font-mono text-xs">Authorization: Token stw_…</dd>
             <dt className="text-muted">For tools</dt>
             <dd>
-              <a href="/openapi.json" className="text-accent hover:underline">
+              <a href="/openapi.json" className="text-accent underline underline-offset-2">
                 OpenAPI 3.1 as JSON
               </a>
             </dd>

@@ -6,7 +6,7 @@ export function SchemaType({ schema }: { schema: JsonSchema }) {
   if (schema.$ref) {
     const name = schema.$ref.split('/').at(-1) ?? '';
     return (
-      <a href={`#${schemaAnchor(name)}`} className="text-accent underline-offset-2 hover:underline">
+      <a href={`#${schemaAnchor(name)}`} className="text-accent underline underline-offset-2">
         {name}
       </a>
     );

@@ -1,7 +1,7 @@
 'use client';
 
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { Plus, Search } from 'lucide-react';
+import { Plus } from 'lucide-react';
 import { useSearchParams } from 'next/navigation';
 import { useEffect, useState } from 'react';
 import { applicationColumns } from '#components/applications/application-columns';
@@ -13,7 +13,7 @@ import { QueryTable } from '#components/table/query-table';
 import { Button } from '#components/ui/button';
 import { ButtonLink } from '#components/ui/button-link';
 import { Card } from '#components/ui/card';
-import { Input } from '#components/ui/input';
+import { SearchInput } from '#components/ui/search-input';
 import { paths } from '#lib/paths';
 import { APPLICATIONS_PER_PAGE, applicationsQuery } from '#lib/queries/applications';
 
@@ -82,15 +82,12 @@ function SearchField({ typedInAddress }: { typedInAddress: string }) {
   }, [typed, typedInAddress]);
 
   return (
-    <search className="relative mb-4 block max-w-sm">
-      <Search aria-hidden="true" className="pointer-events-none absolute top-2 left-2.5 z-10 size-4 text-faint" />
-      <Input
-        type="search"
+    <search className="mb-4 block max-w-sm">
+      <SearchInput
         aria-label="Search applications"
         placeholder="Search by name or slug"
-        className="pl-8"
         value={typed}
-        onChange={(event) => setTyped(event.target.value)}
+        onSearch={setTyped}
       />
     </search>
   );

@@ -4,6 +4,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { ConfirmDialog } from '#components/form/confirm-dialog';
+import { TRASH_PERIOD } from '#components/service-instances/trash-period';
 import { Button } from '#components/ui/button';
 import { Card, CardBody, CardHeader } from '#components/ui/card';
 import { showToast } from '#components/ui/show-toast';
@@ -34,7 +35,7 @@ export function DeleteApplication({ application, refusal }: { application: Appli
       <CardBody className="flex flex-wrap items-center justify-between gap-4">
         <div className="min-w-0 text-sm">
           <p className="font-medium">Delete this application</p>
-          <p className="text-muted">All environments stop; there is no way back.</p>
+          <p className="text-muted">All its environments stop answering. This cannot be undone.</p>
         </div>
         <Button variant="danger" disabledReason={refusal} onClick={() => setOpen(true)}>
           Delete application
@@ -58,7 +59,7 @@ export function DeleteApplication({ application, refusal }: { application: Appli
             ({application.environments.map(({ slug }) => slug).join(', ')}) stop answering at once.
           </li>
           <li>Variables, domains, settings and the history of deployments are lost.</li>
-          <li>Services and their data go into the trash and are destroyed after 7 days.</li>
+          <li>Services and their data go into the trash and are destroyed after {TRASH_PERIOD}.</li>
           <li>The Git repository itself is not touched.</li>
         </ul>
       </ConfirmDialog>

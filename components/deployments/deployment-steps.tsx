@@ -1,27 +1,21 @@
 import { splitFailure } from '#components/deployments/failure-text';
-import { type StepState, Steps } from '#components/ui/steps';
-import type { DeploymentDetail, Step } from '#lib/contracts/deployments';
+import { findFailedStep, stepStates } from '#components/deployments/step-states';
+import { Steps } from '#components/ui/steps';
+import type { DeploymentDetail } from '#lib/contracts/deployments';
 import { stepsOf } from '#lib/core/operations';
-
-const STATES: Record<Step['state'], StepState> = {
-  pending: 'waiting',
-  running: 'running',
-  succeeded: 'done',
-  failed: 'failed',
-  skipped: 'skipped',
-  undone: 'cancelled',
-};
 
 /** The steps of a deployment with their times; all of them are shown from the start, so that people see what is to come. */
 export function DeploymentSteps({ deployment }: { deployment: DeploymentDetail }) {
   const known = new Map(deployment.steps.map((step) => [step.name, step]));
   const isOver = deployment.ended_at !== null;
+  const failed = findFailedStep(deployment);
   return (
     <Steps
       label="Steps of the deployment"
       steps={stepsOf('deploy').map(({ name, label }) => {
         const step = known.get(name);
-        const state = step ? STATES[step.state] : 'waiting';
+        const isFailed = step !== undefined && step === failed;
+        const state = isFailed ? 'failed' : step ? stepStates[step.state] : 'waiting';
         return {
           id: name,
           label,
@@ -29,10 +23,7 @@ export function DeploymentSteps({ deployment }: { deployment: DeploymentDetail }
           state: isOver && state === 'waiting' ? 'skipped' : state,
           startedAt: step?.started_at,
           finishedAt: step?.ended_at ?? (isOver ? deployment.ended_at : null),
-          message:
-            step && (step.state === 'failed' || step.state === 'running')
-              ? splitFailure(step.message).cause
-              : undefined,
+          message: step && (isFailed || step.state === 'running') ? splitFailure(step.message).cause : undefined,
         };
       })}
     />

@@ -6,6 +6,7 @@ import { useRouter } from 'next/navigation';
 import { useCallback } from 'react';
 import { CancelButton } from '#components/deployments/cancel-button';
 import { DeployButton } from '#components/deployments/deploy-button';
+import { deployRefusal } from '#components/deployments/deploy-refusal';
 import { DeploymentFacts } from '#components/deployments/deployment-facts';
 import { DeploymentSteps } from '#components/deployments/deployment-steps';
 import { DeploymentVariables } from '#components/deployments/deployment-variables';
@@ -98,15 +99,13 @@ function Actions({ deployment, role }: { deployment: DeploymentDetail; role: Rol
   if (deployment.ended_at === null) {
     return <CancelButton deployment={deployment} refusal={roleRefusal(role, 'deployment:cancel')} />;
   }
-  if (!environment) return null;
+  if (!application || !environment) return null;
   return (
     <DeployButton
       environment={environment}
       isServing={environment.serving_deployment !== null}
       variant={deployment.success ? 'secondary' : 'primary'}
-      disabledReason={
-        environment.active_deployment ? 'Another deployment is under way.' : roleRefusal(role, 'environment:deploy')
-      }
+      disabledReason={deployRefusal(application, environment, role)}
       onStarted={(started) => router.push(paths.deployment(started.application, started.uuid))}
     />
   );

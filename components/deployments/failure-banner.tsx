@@ -1,5 +1,6 @@
 import { failureAdvice } from '#components/deployments/failure-advice';
 import { splitFailure } from '#components/deployments/failure-text';
+import { findFailedStep } from '#components/deployments/step-states';
 import { Banner } from '#components/ui/banner';
 import { ButtonLink } from '#components/ui/button-link';
 import type { DeploymentDetail } from '#lib/contracts/deployments';
@@ -7,7 +8,7 @@ import type { DeploymentDetail } from '#lib/contracts/deployments';
 /** Where a deployment failed, why, and what to do now. */
 export function FailureBanner({ deployment }: { deployment: DeploymentDetail }) {
   if (!deployment.failure) return null;
-  const step = deployment.steps.find(({ state }) => state === 'failed');
+  const step = findFailedStep(deployment);
   const { cause, output } = splitFailure(deployment.failure.message);
   const { sentence, link } = failureAdvice(step?.name, deployment);
   return (

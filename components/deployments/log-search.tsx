@@ -3,7 +3,7 @@
 import { ChevronDown, ChevronUp } from 'lucide-react';
 import type { KeyboardEvent } from 'react';
 import { IconButton } from '#components/ui/icon-button';
-import { Input } from '#components/ui/input';
+import { SearchInput } from '#components/ui/search-input';
 
 interface LogSearchProps {
   query: string;
@@ -26,12 +26,11 @@ export function LogSearch({ query, onQuery, matchCount, current, onStep }: LogSe
   return (
     <search className="flex items-center gap-1">
       <div className="w-40 sm:w-52">
-        <Input
-          type="search"
+        <SearchInput
           aria-label="Search the log"
           placeholder="Search the log"
           value={query}
-          onChange={(event) => onQuery(event.target.value)}
+          onSearch={onQuery}
           onKeyDown={onKeyDown}
         />
       </div>

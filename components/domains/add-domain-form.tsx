@@ -50,7 +50,9 @@ export function AddDomainForm({ environment, hasPrimary, onAdded, onCancel }: Ad
     >
       <div className="grid gap-4 sm:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
         <FormField form={form} name="name" label="Domain" description="The host name only, such as www.example.com.">
-          {(field) => <Input {...field} isMono autoComplete="off" inputMode="url" placeholder="www.example.com" />}
+          {(field) => (
+            <Input {...field} isMono autoFocus autoComplete="off" inputMode="url" placeholder="www.example.com" />
+          )}
         </FormField>
         <FormField form={form} name="kind" label="Kind" description={domainKindViews[kind].description}>
           {(field) => (

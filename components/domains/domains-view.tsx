@@ -7,7 +7,6 @@ import { ErrorBanner } from '#components/states/error-banner';
 import { ErrorState } from '#components/states/error-state';
 import { LoadingState } from '#components/states/loading-state';
 import { Banner } from '#components/ui/banner';
-import { Button } from '#components/ui/button';
 import { Card } from '#components/ui/card';
 import type { Role } from '#lib/core/roles';
 import { applicationQuery } from '#lib/queries/applications';
@@ -36,7 +35,7 @@ export function DomainsView({ applicationId, role }: { applicationId: string; ro
     <>
       <PageHeader
         title="Domains"
-        description="Under which names each environment shall be known. The application finds them in its variables from the next deployment on."
+        description="The host names of each environment. The application finds them in its variables at the next deployment."
       />
       <div className="flex flex-col gap-4">
         <Banner tone="info" title="Names only, for now">
@@ -44,16 +43,7 @@ export function DomainsView({ applicationId, role }: { applicationId: string; ro
           certificates and the routing of your own domains come with a later version; until then each environment
           answers at its platform address.
         </Banner>
-        {error && domains.data && (
-          <ErrorBanner
-            error={error}
-            action={
-              <Button size="sm" onClick={retry} pending={isRetrying}>
-                Retry
-              </Button>
-            }
-          />
-        )}
+        {error && domains.data && <ErrorBanner error={error} onRetry={retry} isRetrying={isRetrying} />}
         {application.data && domains.data ? (
           application.data.environments.map((environment) => (
             <EnvironmentDomains

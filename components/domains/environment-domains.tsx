@@ -6,12 +6,12 @@ import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import { domainVariables } from '#components/domains/domain-kinds';
 import { DomainRow } from '#components/domains/domain-row';
+import { EnvironmentName } from '#components/environments/environment-name';
+import { roleRefusal } from '#components/sessions/role-refusal';
 import { Button } from '#components/ui/button';
 import { Card, CardHeader } from '#components/ui/card';
 import { CopyButton } from '#components/ui/copy-button';
-import { Badge } from '#components/ui/state-pill';
 import { ExternalLink } from '#components/ui/text-link';
-import { deniedReason } from '#components/variables/denied';
 import type { Domain, Environment } from '#lib/contracts/applications';
 import type { Role } from '#lib/core/roles';
 
@@ -27,17 +27,12 @@ interface EnvironmentDomainsProps {
 /** The addresses of one environment: its own names, the platform's, and the variables they end up in. */
 export function EnvironmentDomains({ environment, domains, role, onChanged }: EnvironmentDomainsProps) {
   const [isAdding, setAdding] = useState(false);
-  const denied = deniedReason(role, 'domain:write');
+  const denied = roleRefusal(role, 'domain:write');
   const { slug, site_url: siteUrl } = environment;
   return (
     <Card aria-label={`Domains of ${slug}`}>
       <CardHeader
-        title={
-          <>
-            {slug}
-            {environment.is_production && <Badge tone="green">PRODUCTION</Badge>}
-          </>
-        }
+        title={<EnvironmentName environment={environment} />}
         actions={
           !isAdding && (
             <Button size="sm" icon={<Plus />} onClick={() => setAdding(true)} disabledReason={denied}>

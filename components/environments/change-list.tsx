@@ -7,6 +7,9 @@ const SIGNS = {
   removed: { sign: '−', word: 'Removed', className: 'text-red' },
 } as const;
 
+/** More stands in the list of variables. */
+const LONG = 240;
+
 const SERVICE_CHANGES = {
   provision: { sign: 'added', sentence: 'is provisioned and attached' },
   attach: { sign: 'added', sentence: 'is attached' },
@@ -50,13 +53,25 @@ function Change({ kind, children }: { kind: keyof typeof SIGNS; children: React.
   );
 }
 
+function short(value: string): string {
+  if (value === '') return '(empty)';
+  if (value.length <= LONG) return value;
+  return `${value.slice(0, LONG)}… (${value.length.toLocaleString('en')} characters)`;
+}
+
 function Values({ change }: { change: PendingChange }) {
-  if (change.is_secret) return <span className="ml-2 text-faint">secret value, not shown</span>;
+  if (change.is_secret) {
+    return (
+      <span className="ml-2 text-faint">
+        {change.change === 'changed' ? 'secret, with another value' : 'secret, not shown'}
+      </span>
+    );
+  }
   const { running_value: before, intended_value: after } = change;
   return (
-    <div className="font-mono text-muted">
-      {before !== null && <del className="block decoration-faint">{before || '(empty)'}</del>}
-      {after !== null && <ins className="block no-underline">{after || '(empty)'}</ins>}
+    <div className="font-mono break-all whitespace-pre-wrap text-muted">
+      {before !== null && <del className="block decoration-faint">{short(before)}</del>}
+      {after !== null && <ins className="block no-underline">{short(after)}</ins>}
     </div>
   );
 }

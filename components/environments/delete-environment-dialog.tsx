@@ -2,6 +2,7 @@
 
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { ConfirmDialog } from '#components/form/confirm-dialog';
+import { TRASH_PERIOD } from '#components/service-instances/trash-period';
 import { showToast } from '#components/ui/show-toast';
 import type { Environment } from '#lib/contracts/applications';
 import { applicationKeys } from '#lib/queries/applications';
@@ -42,7 +43,7 @@ export function DeleteEnvironmentDialog({ environment, isOpen, onClose }: Delete
       <ul className="flex list-disc flex-col gap-1 pl-4">
         <li>{environment.site_url} stops answering at once.</li>
         <li>Its variables, domains and the history of its deployments are lost.</li>
-        <li>Its services and their data go into the trash and are destroyed after 7 days.</li>
+        <li>Its services and their data go into the trash and are destroyed after {TRASH_PERIOD}.</li>
         {environment.is_production && <li className="font-medium text-red">This is the production environment.</li>}
       </ul>
     </ConfirmDialog>

@@ -2,21 +2,23 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { DeployButton } from '#components/deployments/deploy-button';
+import { deployRefusal } from '#components/deployments/deploy-refusal';
 import { BranchLine } from '#components/environments/branch-line';
 import { EnvironmentMenu } from '#components/environments/environment-menu';
-import { environmentStatus } from '#components/environments/environment-status';
+import { EnvironmentName } from '#components/environments/environment-name';
+import { deploymentLook, environmentStatus } from '#components/environments/environment-status';
 import { PendingChanges } from '#components/environments/pending-changes';
 import { RunningDeployment } from '#components/environments/running-deployment';
 import { StatusLine } from '#components/environments/status-line';
-import { useAfterDeployment } from '#components/environments/use-after-deployment';
 import { roleRefusal } from '#components/sessions/role-refusal';
 import { Card, CardBody, CardFooter, CardHeader } from '#components/ui/card';
 import { CopyButton } from '#components/ui/copy-button';
 import { KeyValue } from '#components/ui/key-value';
-import { Badge, StatePill } from '#components/ui/state-pill';
+import { StatePill } from '#components/ui/state-pill';
 import { ExternalLink } from '#components/ui/text-link';
 import type { Application, Environment } from '#lib/contracts/applications';
 import type { Role } from '#lib/core/roles';
+import { deploymentQuery } from '#lib/queries/deployments';
 import { pendingChangesQuery } from '#lib/queries/environments';
 
 interface EnvironmentCardProps {
@@ -27,10 +29,12 @@ interface EnvironmentCardProps {
 
 /** One environment: where it answers, what it runs, what waits for its next deployment. */
 export function EnvironmentCard({ application, environment, role }: EnvironmentCardProps) {
-  useAfterDeployment(environment);
   const { data: pending } = useQuery(pendingChangesQuery(environment.uuid));
-  const status = environmentStatus(environment);
   const { active_deployment: active } = environment;
+  const { data: running } = useQuery({ ...deploymentQuery(active?.uuid ?? ''), enabled: active !== null });
+  // The deployment is asked for more often than the environment: one word for both places on the card.
+  const isNewer = active !== null && running?.ended_at === null;
+  const status = isNewer ? deploymentLook(running.state) : environmentStatus(environment);
   const hasNews = !environment.serving_deployment || (pending !== undefined && pending.count > 0);
 
   return (
@@ -38,8 +42,7 @@ export function EnvironmentCard({ application, environment, role }: EnvironmentC
       <CardHeader
         title={
           <>
-            {environment.slug}
-            {environment.is_production && <Badge tone="blue">PRODUCTION</Badge>}
+            <EnvironmentName environment={environment} />
             <StatePill tone={status.tone} isTransitional={status.isTransitional}>
               {status.label}
             </StatePill>
@@ -77,12 +80,6 @@ export function EnvironmentCard({ application, environment, role }: EnvironmentC
       </CardFooter>
     </Card>
   );
-}
-
-function deployRefusal(application: Application, environment: Environment, role: Role): string | null {
-  if (environment.active_deployment) return 'A deployment is under way. Wait for it, or cancel it.';
-  if (!application.repository) return 'Connect a repository first.';
-  return roleRefusal(role, 'environment:deploy');
 }
 
 function Address({ environment }: { environment: Environment }) {

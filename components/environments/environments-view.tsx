@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Plus } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import { useState } from 'react';
+import { useRefreshAfterDeployment } from '#components/deployments/use-refresh-after-deployment';
 import { EnvironmentCard } from '#components/environments/environment-card';
 import { PageHeader } from '#components/layout/page-header';
 import { roleRefusal } from '#components/sessions/role-refusal';
@@ -27,6 +28,7 @@ export function EnvironmentsView({ applicationId, role }: { applicationId: strin
   const { data: application, error, refetch, isFetching } = useQuery(applicationQuery(applicationId));
   const [isAdding, setAdding] = useState(false);
   const retry = () => void refetch();
+  useRefreshAfterDeployment(application?.environments);
 
   if (!application) {
     if (error == null) return <LoadingState label="Loading environments" />;
@@ -47,16 +49,7 @@ export function EnvironmentsView({ applicationId, role }: { applicationId: strin
         }
       />
       <div className="flex flex-col gap-4">
-        {error != null && (
-          <ErrorBanner
-            error={error}
-            action={
-              <Button size="sm" onClick={retry} pending={isFetching}>
-                Retry
-              </Button>
-            }
-          />
-        )}
+        {error != null && <ErrorBanner error={error} onRetry={retry} isRetrying={isFetching} />}
         {!application.repository && (
           <Banner tone="warning" title="This application has no repository yet">
             <TextLink href={paths.repository(application.uuid)}>Connect a repository</TextLink> to deploy its code.

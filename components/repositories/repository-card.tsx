@@ -91,5 +91,5 @@ export function RepositoryCard({ repositoryId, branches, refusal }: RepositoryCa
 
 function accessOf({ key_type: keyType, username }: Repository): string {
   if (keyType) return `Deploy key (${keyType})`;
-  return username ? `User ${username} with a token` : 'None needed, or a token without a user name';
+  return username ? `User ${username} with a token` : 'Public, or with a token';
 }

@@ -3,12 +3,12 @@
 import { clsx } from 'clsx';
 import { ChevronDown, Plus, Trash2 } from 'lucide-react';
 import { useId } from 'react';
+import { EnvironmentName } from '#components/environments/environment-name';
 import { InstanceRow } from '#components/service-instances/instance-row';
+import { roleRefusal } from '#components/sessions/role-refusal';
 import { Button } from '#components/ui/button';
 import { Card } from '#components/ui/card';
 import { IconButton } from '#components/ui/icon-button';
-import { Badge } from '#components/ui/state-pill';
-import { deniedReason } from '#components/variables/denied';
 import type { Application, Environment } from '#lib/contracts/applications';
 import type { Region } from '#lib/contracts/catalogue';
 import type { ServiceInstance } from '#lib/contracts/services';
@@ -31,7 +31,7 @@ const TRASH = ['trashed', 'removing'];
 export function EnvironmentBlock(props: EnvironmentBlockProps) {
   const { application, environment, instances, regions, role, isOpen, onToggle, onAdd } = props;
   const id = useId();
-  const denied = deniedReason(role, 'service:write');
+  const denied = roleRefusal(role, 'service:write');
   const present = instances.filter((instance) => !TRASH.includes(instance.state));
   const trash = instances.filter((instance) => TRASH.includes(instance.state));
   const rows = (list: ServiceInstance[]) =>
@@ -61,8 +61,7 @@ export function EnvironmentBlock(props: EnvironmentBlockProps) {
               aria-hidden="true"
               className={clsx('size-4 shrink-0 text-faint transition-transform', !isOpen && '-rotate-90')}
             />
-            {environment.slug}
-            {environment.is_production && <Badge tone="green">PRODUCTION</Badge>}
+            <EnvironmentName environment={environment} />
             <span className="text-sm font-normal whitespace-nowrap text-faint">{countLabel(present.length)}</span>
           </button>
         </h2>

@@ -2,11 +2,11 @@
 
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
+import type { ApplyChanges } from '#components/deployments/use-apply-changes';
 import type { InstanceAction } from '#components/service-instances/use-instance-action';
 import { Banner } from '#components/ui/banner';
 import { Button } from '#components/ui/button';
 import { ButtonLink } from '#components/ui/button-link';
-import type { useDeploy } from '#components/variables/use-deploy';
 import type { Application, Environment } from '#lib/contracts/applications';
 import type { ServiceInstance } from '#lib/contracts/services';
 import { paths } from '#lib/paths';
@@ -18,7 +18,7 @@ interface InstanceOutcomeProps {
   instance: ServiceInstance;
   denied: string | null;
   deniedRemove: string | null;
-  deploy: ReturnType<typeof useDeploy>;
+  deploy: ApplyChanges;
   running: InstanceAction | null;
   onAction: (action: InstanceAction) => void;
   onRemove: () => void;
@@ -55,14 +55,14 @@ export function InstanceOutcome(props: InstanceOutcomeProps): ReactNode {
       return (
         <Banner
           tone="info"
-          title={`The bucket is ready. ${slug} gets its variables at the next deployment`}
+          title={`Ready: the next deployment of ${slug} attaches it`}
           action={
             <>
               <ButtonLink
                 size="sm"
                 href={`${paths.variables(application.uuid, { environment: slug })}#${instance.prefix}_STORAGE_DSN`}
               >
-                Env variables
+                Env Variables
               </ButtonLink>
               <DeployButton {...props} label="Deploy to attach" />
             </>
@@ -75,7 +75,7 @@ export function InstanceOutcome(props: InstanceOutcomeProps): ReactNode {
       return (
         <Banner
           tone="warning"
-          title={`${slug} still uses it until the next deployment`}
+          title={`In use until the next deployment of ${slug}`}
           action={
             <>
               <Button
@@ -97,7 +97,7 @@ export function InstanceOutcome(props: InstanceOutcomeProps): ReactNode {
       return (
         <Banner
           tone="info"
-          title={`${slug} does not see it; all files are kept`}
+          title={`Not given to ${slug}; all files are kept`}
           action={
             <Button size="sm" onClick={() => onAction('attach')} pending={running === 'attach'} disabledReason={denied}>
               Attach again
@@ -115,7 +115,7 @@ function DeployButton({ deploy, environment, application, label }: InstanceOutco
   if (active) {
     return (
       <ButtonLink size="sm" href={paths.deployment(application.uuid, active.uuid)}>
-        Deployment is running: log
+        Follow the deployment
       </ButtonLink>
     );
   }

@@ -1,23 +1,15 @@
 'use client';
 
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { stepStates } from '#components/deployments/step-states';
 import { toDisplayError } from '#components/states/display-error';
 import { ErrorBanner } from '#components/states/error-banner';
 import { LoadingState } from '#components/states/loading-state';
 import { Button } from '#components/ui/button';
 import { showToast } from '#components/ui/show-toast';
-import { type StepState, Steps } from '#components/ui/steps';
+import { Steps } from '#components/ui/steps';
 import type { Operation, Step } from '#lib/contracts/deployments';
 import { cancelOperation, operationKeys, operationQuery } from '#lib/queries/deployments';
-
-const STATES: Record<Step['state'], StepState> = {
-  pending: 'waiting',
-  running: 'running',
-  succeeded: 'done',
-  failed: 'failed',
-  skipped: 'skipped',
-  undone: 'cancelled',
-};
 
 /** What a step says while it is tried again. */
 function messageOf({ state, tries, message }: Step): string | undefined {
@@ -43,7 +35,7 @@ export function InstanceProgress({ operationId, denied }: { operationId: string;
         steps={operation.steps.map((row) => ({
           id: row.name,
           label: row.label,
-          state: STATES[row.state],
+          state: stepStates[row.state],
           startedAt: row.started_at,
           finishedAt: row.ended_at,
           message: messageOf(row),

@@ -3,16 +3,16 @@
 import { Box, Lock } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import { useState } from 'react';
+import { useApplyChanges } from '#components/deployments/use-apply-changes';
 import { InstanceMenu } from '#components/service-instances/instance-menu';
 import { InstanceOutcome } from '#components/service-instances/instance-outcome';
 import { InstanceProgress } from '#components/service-instances/instance-progress';
 import { useInstanceAction } from '#components/service-instances/use-instance-action';
+import { roleRefusal } from '#components/sessions/role-refusal';
 import { Button } from '#components/ui/button';
 import { RelativeTime } from '#components/ui/relative-time';
 import { Badge, StatePill } from '#components/ui/state-pill';
 import { TextLink } from '#components/ui/text-link';
-import { deniedReason } from '#components/variables/denied';
-import { useDeploy } from '#components/variables/use-deploy';
 import type { Application, Environment } from '#lib/contracts/applications';
 import type { ServiceInstance } from '#lib/contracts/services';
 import type { Role } from '#lib/core/roles';
@@ -40,9 +40,9 @@ interface InstanceRowProps {
 /** One service instance: what it is, its state, what is going on, what to do next. */
 export function InstanceRow({ application, environment, instance, regionName, role }: InstanceRowProps) {
   const { run, running } = useInstanceAction(application.uuid, instance);
-  const deploy = useDeploy(application, environment, role);
+  const deploy = useApplyChanges(application, environment, role);
   const [dialog, setDialog] = useState<'details' | 'remove' | null>(null);
-  const denied = { write: deniedReason(role, 'service:write'), remove: deniedReason(role, 'service:remove') };
+  const denied = { write: roleRefusal(role, 'service:write'), remove: roleRefusal(role, 'service:remove') };
   const view = serviceInstanceViews[instance.state];
   const name = `${instance.service_name} ${instance.prefix}`;
   const close = () => setDialog(null);
@@ -149,7 +149,7 @@ function Progress(props: {
     return (
       <p className="text-sm text-muted">
         The running deployment provisions it.{' '}
-        <TextLink href={paths.deployment(applicationId, deployment.uuid)}>Follow its log</TextLink>
+        <TextLink href={paths.deployment(applicationId, deployment.uuid)}>Follow the log</TextLink>
       </p>
     );
   }

@@ -3,6 +3,7 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { ConfirmDialog } from '#components/form/confirm-dialog';
 import { formatBytes } from '#components/service-instances/format-bytes';
+import { TRASH_PERIOD } from '#components/service-instances/trash-period';
 import { useInstanceRefresh } from '#components/service-instances/use-instance-action';
 import { showToast } from '#components/ui/show-toast';
 import type { Application, Environment } from '#lib/contracts/applications';
@@ -32,7 +33,7 @@ export function RemoveInstanceDialog({ application, environment, instance, onClo
           removed.state === 'trashed'
             ? `${instance.prefix} is in the trash of ${environment.slug}`
             : `${instance.prefix} is being removed`,
-        description: removed.state === 'trashed' ? 'It can be restored for 7 days.' : undefined,
+        description: removed.state === 'trashed' ? `It can be restored for ${TRASH_PERIOD}.` : undefined,
       });
     },
   });
@@ -52,7 +53,7 @@ export function RemoveInstanceDialog({ application, environment, instance, onClo
     >
       {next === 'trashed' ? (
         <div className="flex flex-col gap-2">
-          <p>It goes into the trash and can be restored for 7 days. After that these are destroyed for good:</p>
+          <p>It goes into the trash and can be restored for {TRASH_PERIOD}. After that these are destroyed for good:</p>
           <ul className="list-disc pl-5 text-fg">
             <li>
               the bucket <code className="font-mono text-xs">{details?.bucket ?? '…'}</code>

@@ -4,15 +4,15 @@ import { useQuery } from '@tanstack/react-query';
 import { Plus } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import { useState } from 'react';
+import { useRefreshAfterDeployment } from '#components/deployments/use-refresh-after-deployment';
 import { PageHeader } from '#components/layout/page-header';
 import { EnvironmentBlock } from '#components/service-instances/environment-block';
+import { roleRefusal } from '#components/sessions/role-refusal';
 import { ErrorBanner } from '#components/states/error-banner';
 import { ErrorState } from '#components/states/error-state';
 import { LoadingState } from '#components/states/loading-state';
 import { Button } from '#components/ui/button';
 import { Card } from '#components/ui/card';
-import { deniedReason } from '#components/variables/denied';
-import { useRefreshAfterDeployment } from '#components/variables/use-refresh-after-deployment';
 import type { Application, Environment } from '#lib/contracts/applications';
 import type { Region, Service } from '#lib/contracts/catalogue';
 import type { Role } from '#lib/core/roles';
@@ -39,7 +39,7 @@ export function ServicesView({ applicationId, selected, regions, services, role 
   const [collapsed, setCollapsed] = useState<readonly string[]>([]);
   const [adding, setAdding] = useState<Environment | null>(null);
   const environments = application.data?.environments ?? [];
-  useRefreshAfterDeployment(environments);
+  useRefreshAfterDeployment(application.data?.environments);
 
   const error = application.error ?? instances.error;
   const retry = () => {
@@ -69,7 +69,7 @@ export function ServicesView({ applicationId, selected, regions, services, role 
               variant="primary"
               icon={<Plus />}
               onClick={() => setAdding(first ?? null)}
-              disabledReason={deniedReason(role, 'service:write') ?? (!first && 'Add an environment first.')}
+              disabledReason={roleRefusal(role, 'service:write') ?? (!first && 'Add an environment first.')}
             >
               Add service
             </Button>
@@ -78,16 +78,7 @@ export function ServicesView({ applicationId, selected, regions, services, role 
       />
       {application.data && instances.data ? (
         <div className="flex flex-col gap-4">
-          {error && (
-            <ErrorBanner
-              error={error}
-              action={
-                <Button size="sm" onClick={retry} pending={isRetrying}>
-                  Retry
-                </Button>
-              }
-            />
-          )}
+          {error && <ErrorBanner error={error} onRetry={retry} isRetrying={isRetrying} />}
           <Blocks
             application={application.data}
             instancesOf={(id) => instances.data.results.filter((row) => row.environment === id)}

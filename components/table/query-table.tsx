@@ -6,7 +6,6 @@ import { ErrorState } from '#components/states/error-state';
 import { LoadingState } from '#components/states/loading-state';
 import { type Column, DataTable } from '#components/table/data-table';
 import { Pagination } from '#components/table/pagination';
-import { Button } from '#components/ui/button';
 import { Skeleton } from '#components/ui/skeleton';
 
 /** One page of a list, as the API answers it. */
@@ -48,14 +47,7 @@ export function QueryTable<Row>({ label, query, columns, rowKey, empty, pageSize
     <div>
       {error != null && (
         <div className="p-3">
-          <ErrorBanner
-            error={error}
-            action={
-              <Button size="sm" onClick={retry} pending={isFetching}>
-                Retry
-              </Button>
-            }
-          />
+          <ErrorBanner error={error} onRetry={retry} isRetrying={isFetching} />
         </div>
       )}
       {data.count === 0 ? empty : <DataTable label={label} columns={columns} rows={data.results} rowKey={rowKey} />}

@@ -17,7 +17,11 @@ const full = new Intl.DateTimeFormat('en', { dateStyle: 'full', timeStyle: 'long
 export function formatRelative(timeMs: number, nowMs: number): string {
   const seconds = Math.round((timeMs - nowMs) / 1000);
   for (const [unit, length] of UNITS) {
-    if (Math.abs(seconds) >= length) return relative.format(Math.trunc(seconds / length), unit);
+    if (Math.abs(seconds) >= length) {
+      // Seven days from a moment ago are still "in 7 days".
+      const amount = seconds < 0 ? Math.trunc(seconds / length) : Math.round(seconds / length);
+      return relative.format(amount, unit);
+    }
   }
   return 'just now';
 }

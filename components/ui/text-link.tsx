@@ -2,7 +2,8 @@ import { clsx } from 'clsx';
 import type { ComponentProps } from 'react';
 import { IntentLink } from '#components/ui/intent-link';
 
-const linkStyle = 'rounded-sm text-accent underline decoration-transparent underline-offset-2 hover:decoration-current';
+const linkStyle =
+  'relative rounded-sm text-accent underline decoration-transparent underline-offset-2 hover:decoration-current';
 
 /** A link within text or a cell, to another page of the panel. */
 export function TextLink({ className, ...props }: ComponentProps<typeof IntentLink>) {

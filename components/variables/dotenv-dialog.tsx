@@ -7,20 +7,21 @@ import { ErrorBanner } from '#components/states/error-banner';
 import { Button } from '#components/ui/button';
 import { Dialog, DialogActions } from '#components/ui/dialog';
 import { Field } from '#components/ui/field';
+import { OptionCards } from '#components/ui/option-cards';
 import { showToast } from '#components/ui/show-toast';
 import { Textarea } from '#components/ui/textarea';
 import { DotenvPreview } from '#components/variables/dotenv-preview';
-import { OptionCards } from '#components/variables/option-cards';
+import { presentText, secretsLeftOut, withSecrets } from '#components/variables/dotenv-text';
+import { HiddenSecrets } from '#components/variables/hidden-secrets';
 import { useVariableRefresh } from '#components/variables/use-variable-refresh';
 import type { EnvironmentVariable } from '#lib/contracts/variables';
-import { formatDotenv } from '#lib/core/dotenv';
-import { bulkVariables, revealVariable, variableKeys } from '#lib/queries/variables';
+import { bulkVariables, variableKeys } from '#lib/queries/variables';
 
 interface DotenvDialogProps {
   environmentId: string;
   environmentSlug: string;
   variables: EnvironmentVariable[];
-  /** Text to begin with, from a paste. */
+  /** Text to begin with, from a paste; the present custom variables when it is empty. */
   initialText: string;
   deniedReveal: string | null;
   onClose: () => void;
@@ -34,10 +35,19 @@ const PAUSE_MS = 350;
 export function DotenvDialog(props: DotenvDialogProps) {
   const { environmentId, environmentSlug, variables, initialText, deniedReveal, onClose } = props;
   const refresh = useVariableRefresh();
-  const [text, setText] = useState(initialText);
+  const [text, setText] = useState(() => initialText || presentText(variables));
   const [mode, setMode] = useState<Mode>('merge');
   const settled = useSettled(text);
   const managed = variables.filter((variable) => variable.kind === 'managed').map(({ name }) => name);
+  const leftOut = secretsLeftOut(settled, variables);
+  const hiddenSecrets = (
+    <HiddenSecrets
+      secrets={leftOut}
+      isRemoval={mode === 'replace'}
+      denied={deniedReveal}
+      onRead={(secrets) => setText((now) => withSecrets(now, secrets))}
+    />
+  );
   const isEmpty = text.trim() === '' && mode === 'merge';
   const preview = useQuery({
     // Below the key of all variables: whatever is written elsewhere makes the preview anew.
@@ -85,10 +95,10 @@ export function DotenvDialog(props: DotenvDialogProps) {
             value={text}
             onChange={(event) => setText(event.target.value)}
             placeholder={'API_URL=https://api.example.com\nGREETING="two words"'}
-            className="min-h-40"
+            className="max-h-[40vh] min-h-40"
           />
         </Field>
-        <PresentText variables={variables} denied={deniedReveal} onText={(next) => setText(next)} />
+        {leftOut.length > 0 && mode === 'merge' && hiddenSecrets}
       </div>
       <OptionCards
         label="What about variables that are not in the text?"
@@ -103,6 +113,7 @@ export function DotenvDialog(props: DotenvDialogProps) {
           },
         ]}
       />
+      {leftOut.length > 0 && mode === 'replace' && hiddenSecrets}
       <section aria-label="Preview" aria-live="polite" className="min-h-24 rounded-md bg-sunken px-3 py-2.5 text-sm">
         {isEmpty ? (
           <p className="text-muted">Paste or write some lines to see what they would change.</p>
@@ -152,47 +163,4 @@ function useSettled(value: string): string {
     return () => clearTimeout(timer);
   }, [value]);
   return settled;
-}
-
-interface PresentTextProps {
-  variables: EnvironmentVariable[];
-  denied: string | null;
-  onText: (text: string) => void;
-}
-
-/** Fills the text with the custom variables that are there. Secrets among them are read, each in the activity log. */
-function PresentText({ variables, denied, onText }: PresentTextProps) {
-  const custom = variables.filter((variable) => variable.uuid !== null && variable.kind === 'value');
-  const secrets = custom.filter((variable) => variable.value === undefined);
-  const { mutate, isPending } = useMutation({
-    mutationFn: () =>
-      Promise.all(
-        custom.map(async ({ environment, name, value }) => ({
-          name,
-          value: value ?? (await revealVariable(environment, name)).value,
-        })),
-      ),
-    gcTime: 0,
-    onSuccess: (entries) => onText(formatDotenv(entries)),
-    onError: (error) =>
-      showToast({ tone: 'error', title: 'The values could not be read', description: toDisplayError(error).message }),
-  });
-  if (custom.length === 0) return null;
-  return (
-    <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
-      <Button
-        size="sm"
-        onClick={() => mutate()}
-        pending={isPending}
-        disabledReason={secrets.length > 0 ? denied : null}
-      >
-        Start from the present values
-      </Button>
-      {secrets.length > 0 && (
-        <span className="text-xs text-muted">
-          Reads {secrets.length === 1 ? '1 secret' : `${secrets.length} secrets`}; the activity log says so.
-        </span>
-      )}
-    </div>
-  );
 }

@@ -21,14 +21,16 @@ interface DotenvPreviewProps {
 /** What the text would do, by kind of change, with names. */
 export function DotenvPreview({ result, managed, isStale }: DotenvPreviewProps) {
   const hidden = result.added.filter((name) => managed.includes(name));
+  const hasChanges = result.added.length + result.changed.length + result.removed.length > 0;
   const warnings = [...hidden.map((name) => ({ name, message: 'This hides the managed value.' })), ...result.warnings];
   return (
     <div className={clsx('flex flex-col gap-2 transition-opacity', isStale && 'opacity-60')}>
-      <dl className="flex flex-col gap-1.5">
-        {GROUPS.map(({ key, tone }) => (
+      {!hasChanges && <p className="text-muted">Nothing would change.</p>}
+      <dl className="flex flex-col gap-1.5 empty:hidden">
+        {GROUPS.filter(({ key }) => result[key].length > 0).map(({ key, tone }) => (
           <div key={key} className="flex items-start gap-3">
             <dt className="w-24 shrink-0">
-              <Badge tone={result[key].length > 0 ? tone : 'grey'}>
+              <Badge tone={tone}>
                 {result[key].length} {key}
               </Badge>
             </dt>

@@ -4,12 +4,13 @@ import { useQuery } from '@tanstack/react-query';
 import { CircleAlert, CircleCheck, Rocket, X } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import { type ReactNode, useState } from 'react';
+import { splitFailure } from '#components/deployments/failure-text';
+import { type ApplyChanges, useApplyChanges } from '#components/deployments/use-apply-changes';
 import { Button } from '#components/ui/button';
 import { ButtonLink } from '#components/ui/button-link';
 import { Duration } from '#components/ui/duration';
 import { IconButton } from '#components/ui/icon-button';
 import { ProgressBar } from '#components/ui/progress-bar';
-import { useDeploy } from '#components/variables/use-deploy';
 import type { Application, Environment, PendingChanges } from '#lib/contracts/applications';
 import type { DeploymentDetail } from '#lib/contracts/deployments';
 import type { Role } from '#lib/core/roles';
@@ -28,7 +29,7 @@ interface PendingBarProps {
 /** Stays in view below the header, so that no toast covers it: how many changes wait for the next deployment, the deployment that applies them, how it ended. */
 export function PendingBar({ application, environment, role }: PendingBarProps) {
   const { data: pending } = useQuery(pendingChangesQuery(environment.uuid));
-  const deploy = useDeploy(application, environment, role);
+  const deploy = useApplyChanges(application, environment, role);
   const [isReviewing, setReviewing] = useState(false);
   const [followed, setFollowed] = useState<string | null>(null);
   const active = environment.active_deployment?.uuid ?? null;
@@ -85,7 +86,7 @@ export function PendingBar({ application, environment, role }: PendingBarProps) 
 interface WaitingProps {
   slug: string;
   pending: PendingChanges;
-  deploy: ReturnType<typeof useDeploy>;
+  deploy: ApplyChanges;
   onReview: (() => void) | null;
 }
 
@@ -94,8 +95,11 @@ function Waiting({ slug, pending, deploy, onReview }: WaitingProps) {
     <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
       <p role="status" className="min-w-0 text-sm">
         <span className="font-medium">
-          {pending.is_deployed ? sentence(pending.count) : `${slug} is not deployed yet`}
+          {pending.is_deployed ? sentence(pending.count) : `${slug} is not deployed yet.`}
         </span>
+        {pending.is_deployed && pending.services.length > 0 && (
+          <span className="text-muted"> ({partsOf(pending)})</span>
+        )}
         {!pending.is_deployed && <span className="text-muted"> The first deployment applies everything here.</span>}
       </p>
       <div className="flex gap-2">
@@ -112,6 +116,12 @@ function Waiting({ slug, pending, deploy, onReview }: WaitingProps) {
       </div>
     </div>
   );
+}
+
+/** Services change beside their variables, so the sum is more than the list below shows. */
+function partsOf({ services, changes }: PendingChanges): string {
+  const variables = changes.length === 1 ? '1 variable' : `${changes.length} variables`;
+  return `${services.length === 1 ? '1 service' : `${services.length} services`}, ${variables}`;
 }
 
 function sentence(count: number): string {
@@ -136,7 +146,7 @@ function Running({ slug, deployment, href }: { slug: string; deployment: Deploym
         <ProgressBar label={`Deployment of ${slug}`} value={deployment ? deployment.percent / 100 : undefined} />
       </div>
       <ButtonLink size="sm" href={href}>
-        Log
+        Follow the log
       </ButtonLink>
     </div>
   );
@@ -159,7 +169,11 @@ function Outcome({ slug, deployment, href, onDismiss }: OutcomeProps) {
       <p role={success ? 'status' : 'alert'} className="min-w-0 grow">
         <span className="font-medium">{outcomeTitle(slug, state, success)}</span>{' '}
         <span className="text-muted">
-          {success ? 'It runs with these variables.' : (failure?.message ?? 'What served before still serves.')}
+          {success
+            ? 'It runs with these variables.'
+            : failure
+              ? splitFailure(failure.message).cause
+              : 'What served before still serves.'}
           {success && startedAt && endedAt && (
             <>
               {' '}
@@ -172,7 +186,7 @@ function Outcome({ slug, deployment, href, onDismiss }: OutcomeProps) {
         )}
       </p>
       <ButtonLink size="sm" href={href}>
-        Log
+        See the log
       </ButtonLink>
       <IconButton size="sm" label="Dismiss" icon={<X />} onClick={onDismiss} />
     </div>

@@ -83,7 +83,7 @@ export function ReplaceValueDialog({ variable, environmentSlug, deniedReveal, on
           />
         </div>
         {isDsn && value !== '' && (
-          <section aria-label="What readers make of it" className="rounded-md bg-sunken px-3 py-2.5">
+          <section aria-label="How applications read it" className="rounded-md bg-sunken px-3 py-2.5">
             <DsnInspection text={value} managed={managed} />
           </section>
         )}

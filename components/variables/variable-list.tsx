@@ -54,14 +54,7 @@ export function VariableList({ environment, variables, error, onRetry, isRetryin
       <VariableToolbar search={search} onSearch={setSearch} filter={filter} onFilter={setFilter} counts={counts} />
       {error != null && (
         <div className="p-3">
-          <ErrorBanner
-            error={error}
-            action={
-              <Button size="sm" onClick={onRetry} pending={isRetrying}>
-                Retry
-              </Button>
-            }
-          />
+          <ErrorBanner error={error} onRetry={onRetry} isRetrying={isRetrying} />
         </div>
       )}
       {shown.length + shownRemoved.length > 0 ? (

@@ -132,7 +132,7 @@ export function VariableRow({ variable, environmentSlug, denied }: VariableRowPr
           <td colSpan={4} className="px-4 pb-4 max-sm:block">
             <section aria-label={`Inspection of ${name}`} className="rounded-md border bg-sunken/60 p-4">
               <div className="flex items-start justify-between gap-4">
-                <h3 className="mb-3 text-sm font-semibold">What readers make of it</h3>
+                <h3 className="mb-3 text-sm font-semibold">How applications read it</h3>
                 <IconButton size="sm" label="Close the inspection" icon={<X />} onClick={close} />
               </div>
               <Inspection variable={variable} />

@@ -1,8 +1,7 @@
 'use client';
 
 import { clsx } from 'clsx';
-import { Search } from 'lucide-react';
-import { Input } from '#components/ui/input';
+import { SearchInput } from '#components/ui/search-input';
 import { type VariableFilter, variableFilters } from '#components/variables/variable-filter';
 
 interface VariableToolbarProps {
@@ -18,17 +17,14 @@ interface VariableToolbarProps {
 export function VariableToolbar({ search, onSearch, filter, onFilter, counts }: VariableToolbarProps) {
   return (
     <div className="flex flex-wrap items-center gap-x-4 gap-y-2 border-b px-4 py-3">
-      <div className="relative grow basis-48 sm:max-w-64">
-        <Search aria-hidden="true" className="absolute top-2 left-2.5 size-4 text-faint" />
-        <Input
-          type="search"
+      <search className="grow basis-48 sm:max-w-64">
+        <SearchInput
           aria-label="Search variables"
-          placeholder="Search"
+          placeholder="Search by name or value"
           value={search}
-          onChange={(event) => onSearch(event.target.value)}
-          className="pl-8"
+          onSearch={onSearch}
         />
-      </div>
+      </search>
       <fieldset className="-mx-1 flex min-w-0 max-w-full gap-0.5 overflow-x-auto px-1 py-0.5">
         <legend className="sr-only">Show</legend>
         {variableFilters.map(({ value, label }) => (

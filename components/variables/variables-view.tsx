@@ -4,15 +4,15 @@ import { useQuery } from '@tanstack/react-query';
 import { FileCode2, Plus } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import { useState } from 'react';
+import { useRefreshAfterDeployment } from '#components/deployments/use-refresh-after-deployment';
 import { EnvironmentSwitcher } from '#components/layout/environment-switcher';
 import { PageHeader } from '#components/layout/page-header';
+import { roleRefusal } from '#components/sessions/role-refusal';
 import { ErrorState } from '#components/states/error-state';
 import { LoadingState } from '#components/states/loading-state';
 import { Button } from '#components/ui/button';
 import { Card } from '#components/ui/card';
-import { deniedReason } from '#components/variables/denied';
 import { PendingBar } from '#components/variables/pending-bar';
-import { useRefreshAfterDeployment } from '#components/variables/use-refresh-after-deployment';
 import { VariableList } from '#components/variables/variable-list';
 import type { Role } from '#lib/core/roles';
 import { paths } from '#lib/paths';
@@ -39,9 +39,9 @@ export function VariablesView({ applicationId, environmentId, role }: VariablesV
   const [dotenv, setDotenv] = useState<string | null>(null);
   const environments = application.data?.environments ?? [];
   const environment = environments.find(({ uuid }) => uuid === environmentId);
-  useRefreshAfterDeployment(environments);
+  useRefreshAfterDeployment(application.data?.environments);
 
-  const denied = { write: deniedReason(role, 'variable:write'), reveal: deniedReason(role, 'variable:reveal') };
+  const denied = { write: roleRefusal(role, 'variable:write'), reveal: roleRefusal(role, 'variable:reveal') };
   const error = application.error ?? variables.error;
   const retry = () => {
     void application.refetch();

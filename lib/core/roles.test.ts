@@ -74,8 +74,9 @@ describe('token scopes', () => {
     expect(opened('deploy')).not.toContain('variable:read');
   });
 
-  it('no token makes tokens or deletes the organisation', () => {
+  it('no token makes tokens, adds people or deletes the organisation', () => {
     expect(scopeAllows(tokenScopes, 'token:manage')).toBe(false);
+    expect(scopeAllows(tokenScopes, 'member:manage')).toBe(false);
     expect(scopeAllows(tokenScopes, 'organisation:delete')).toBe(false);
   });
 });

@@ -29,7 +29,8 @@ const permissions = {
   'organisation:manage': { roles: admins, scopes: write },
   'organisation:delete': { roles: owners, scopes: [] },
   'member:read': { roles: everyone, scopes: read },
-  'member:manage': { roles: admins, scopes: write },
+  // A new member can sign in, and would then be stronger than the token that added them.
+  'member:manage': { roles: admins, scopes: [] },
   'region:read': { roles: everyone, scopes: look },
   'region:manage': { roles: admins, scopes: write },
   'application:read': { roles: everyone, scopes: look },
@@ -85,11 +86,4 @@ export const tokenScopeLabels: Record<TokenScope, string> = {
   write: 'Change everything your role may change, and look at it; not secrets',
   deploy: 'Deploy, cancel deployments and follow them',
   secrets: 'Read secrets: managed DSNs, keys and sensitive variables',
-};
-
-export const roleLabels: Record<Role, string> = {
-  owner: 'Owner',
-  admin: 'Admin',
-  developer: 'Developer',
-  viewer: 'Viewer',
 };

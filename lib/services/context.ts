@@ -1,4 +1,4 @@
-import { type Action, can, type Role, scopeAllows, type TokenScope } from '#lib/core/roles';
+import { type Action, can, type Role, scopeAllows, type TokenScope, tokenScopes } from '#lib/core/roles';
 import type { Database } from '#lib/db/client';
 import { AppError, notFound } from '#lib/errors';
 import type { Queue } from '#lib/queue';
@@ -49,7 +49,9 @@ export function requireScope(ctx: ServiceContext, action: Action): void {
   if (ctx.actor.token && !scopeAllows(ctx.actor.token.scopes, action)) {
     throw new AppError(
       'FORBIDDEN',
-      'This access token does not have the scope for this. Create one with the scope at /account/access-tokens/.',
+      scopeAllows(tokenScopes, action)
+        ? 'This access token does not have the scope for this. Create one with the scope at /account/access-tokens/.'
+        : 'No access token can do this. Sign in to the panel instead.',
     );
   }
 }

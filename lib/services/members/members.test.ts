@@ -5,7 +5,7 @@ import type { Role } from '#lib/core/roles';
 import { accounts, users } from '#lib/db/schema/identity';
 import { members } from '#lib/db/schema/organisations';
 import { type Answer, call } from '#lib/testing/call';
-import { createPerson, createTenant, type Tenant } from '#lib/testing/people';
+import { createPerson, createTenant, createTestToken, type Tenant } from '#lib/testing/people';
 import { startTestServer } from '#lib/testing/server';
 
 const server = await startTestServer();
@@ -92,6 +92,15 @@ describe('members', () => {
     expect((await setRole('admin', tenant.people.owner.memberId, 'viewer')).status).toBe(403);
     expect((await remove('admin', tenant.people.owner.memberId)).status).toBe(403);
     expect((await setRole('developer', tenant.people.developer.memberId, 'admin')).status).toBe(403);
+  });
+
+  it('are managed by people who signed in, not by tokens, whatever their scopes', async () => {
+    const { headers } = await createTestToken(server, tenant.people.owner.userId);
+    const body = newcomer('owner', `${crypto.randomUUID()}@example.com`);
+    const params = { id: tenant.people.viewer.memberId };
+    expect((await call(contract.createMember, { headers, body })).status).toBe(403);
+    expect((await call(contract.updateMember, { headers, params, body: { role: 'owner' } })).status).toBe(403);
+    expect((await call(contract.removeMember, { headers, params })).status).toBe(403);
   });
 
   it('who own the organisation last stay owners', async () => {

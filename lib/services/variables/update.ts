@@ -1,4 +1,5 @@
 import type { EnvironmentVariable, UpdateVariableInput } from '#lib/contracts/variables';
+import { invalidField } from '#lib/errors';
 import { recordAudit } from '#lib/services/audit/record';
 import type { ServiceContext } from '#lib/services/context';
 import { getVariableFor, loadEnvironmentState, readVariable } from '#lib/services/variables/load';
@@ -21,6 +22,10 @@ export async function updateVariable({
     if (row.version !== input.version) throw staleWrite(row.name);
     const state = await loadEnvironmentState(ctx, tx, environment.id);
     const isUnchanged = input.value === undefined && input.patch === undefined;
+    // The flag alone would show the value to everyone, past the permission, scope and audit row of a reveal.
+    if (isUnchanged && row.isSensitive && input.is_sensitive === false) {
+      throw invalidField('value', 'A sensitive value is not shown again. Enter the value anew to make it readable.');
+    }
     const content = contentFor(state, {
       name: row.name,
       value: isUnchanged && row.value ? ctx.sealer.open(row.value, place('variables', row.id)) : input.value,
