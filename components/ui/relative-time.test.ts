@@ -12,6 +12,7 @@ it.each([
   ['2026-11-07T12:00:00Z', '2 weeks ago'],
   ['2025-11-20T12:00:00Z', 'last year'],
   ['2026-11-23T12:00:00Z', 'in 2 days'],
+  ['2026-11-28T11:59:50Z', 'in 7 days'],
 ])('writes %s as %s', (at, text) => {
   expect(formatRelative(Date.parse(at), NOW)).toBe(text);
 });
