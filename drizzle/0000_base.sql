@@ -378,7 +378,7 @@ ALTER TABLE "variable_revisions" ADD CONSTRAINT "variable_revisions_environment_
 ALTER TABLE "variable_revisions" ADD CONSTRAINT "variable_revisions_actor_id_users_id_fk" FOREIGN KEY ("actor_id") REFERENCES "public"."users"("id") ON DELETE set null ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "variables" ADD CONSTRAINT "variables_environment_id_environments_id_fk" FOREIGN KEY ("environment_id") REFERENCES "public"."environments"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 CREATE UNIQUE INDEX "applications_live_slug" ON "applications" USING btree ("slug") WHERE "applications"."deleted_at" is null;--> statement-breakpoint
-CREATE INDEX "applications_organisation_id_name_id_index" ON "applications" USING btree ("organisation_id","name","id");--> statement-breakpoint
+CREATE INDEX "applications_live_by_name" ON "applications" USING btree ("organisation_id","name","id") WHERE "applications"."deleted_at" is null;--> statement-breakpoint
 CREATE UNIQUE INDEX "domains_name_index" ON "domains" USING btree ("name");--> statement-breakpoint
 CREATE UNIQUE INDEX "domains_one_primary" ON "domains" USING btree ("environment_id") WHERE "domains"."kind" = 'primary';--> statement-breakpoint
 CREATE INDEX "domains_environment_id_index" ON "domains" USING btree ("environment_id");--> statement-breakpoint

@@ -22,7 +22,7 @@ export interface WorkerOptions {
 }
 
 /** How often a worker looks for operations that lost their worker, and checks its own hold. */
-const SWEEP_MS = 5000;
+const SWEEP_MS = 10_000;
 
 /**
  * Starts taking operations. A worker holds an advisory lock on its number over a connection of its own; whoever sees

@@ -50,7 +50,9 @@ export const applications = pgTable(
   },
   (table) => [
     uniqueIndex('applications_live_slug').on(table.slug).where(sql`${table.deletedAt} is null`),
-    index().on(table.organisationId, table.name, table.id),
+    index('applications_live_by_name')
+      .on(table.organisationId, table.name, table.id)
+      .where(sql`${table.deletedAt} is null`),
   ],
 );
 

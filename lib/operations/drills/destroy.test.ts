@@ -122,21 +122,37 @@ describe('removing', () => {
     await expectDestroyed(id, bucket);
   });
 
+  /** Both environments of the application are gone, their storage waits in the trash. */
+  async function expectDeleted(environmentIds: string[], id: string, bucket: string) {
+    for (const environmentId of environmentIds) {
+      const [operation] = await stand.ctx.db
+        .select()
+        .from(operations)
+        .where(eq(operations.target, `environment:${environmentId}`));
+      expect(await waitForEnd(stand, operation?.id ?? '')).toMatchObject({ state: 'succeeded' });
+    }
+    const [row] = await stand.ctx.db.select().from(serviceInstances).where(eq(serviceInstances.id, id));
+    expect(row).toMatchObject({ state: 'trashed' });
+    expect(await (await stand.provider()).usage({ bucket })).toMatchObject({ objects: 1 });
+  }
+
+  it.each(deleteSteps)('deletes an environment into the trash although %s fails once', async (failing) => {
+    const { application, id, bucket } = await provisioned();
+    await removeApplication({ ctx: stand.ctx, input: { id: application.uuid, confirm: application.slug } });
+    let failures = 0;
+    const after: StepHooks['after'] = async (_operation, step) => {
+      if (step === failing && failures++ === 0) throw new AppError('PRECONDITION_FAILED', 'The drill failed.');
+    };
+    const environmentIds = application.environments.map((environment) => environment.uuid);
+    await withWorker({ after }, () => expectDeleted(environmentIds, id, bucket));
+    expect(failures).toBeGreaterThan(0);
+  });
+
   it.each(deleteSteps)('deletes an environment into the trash although the worker is killed at %s', async (step) => {
     const { application, id, bucket } = await provisioned();
     await removeApplication({ ctx: stand.ctx, input: { id: application.uuid, confirm: application.slug } });
     await runDoomedWorker(stand, `${step}:after:do`);
-    await withWorker({}, async () => {
-      for (const environment of application.environments) {
-        const [operation] = await stand.ctx.db
-          .select()
-          .from(operations)
-          .where(eq(operations.target, `environment:${environment.uuid}`));
-        expect(await waitForEnd(stand, operation?.id ?? '')).toMatchObject({ state: 'succeeded' });
-      }
-    });
-    const [row] = await stand.ctx.db.select().from(serviceInstances).where(eq(serviceInstances.id, id));
-    expect(row).toMatchObject({ state: 'trashed' });
-    expect(await (await stand.provider()).usage({ bucket })).toMatchObject({ objects: 1 });
+    const environmentIds = application.environments.map((environment) => environment.uuid);
+    await withWorker({}, () => expectDeleted(environmentIds, id, bucket));
   });
 });

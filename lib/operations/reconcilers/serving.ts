@@ -9,7 +9,7 @@ import { releaseSpec } from '#lib/operations/kinds/deploy-run';
 import { takeOverLogs } from '#lib/operations/reconcilers/application-logs';
 import { publishRoutes } from '#lib/operations/routes';
 
-const CHECK_MS = 2000;
+const CHECK_MS = 3000;
 const RESTART_TIMEOUT_MS = 30_000;
 
 /**
