@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openDatabase } from '#lib/db/client';
@@ -24,6 +24,8 @@ export interface TestServer extends Server {
 export async function startTestServer(variables: Record<string, string> = {}): Promise<TestServer> {
   const database = await createTestDatabase();
   const dataDir = mkdtempSync(join(tmpdir(), 'stowage-data-'));
+  // As the launcher makes it: applications run as users of their own and must be able to pass through.
+  chmodSync(dataDir, 0o711);
   const secretKey = variables.STOWAGE_SECRET_KEY ?? randomBytes(32).toString('hex');
   const env = parseEnv({
     DATABASE_URL: database.url,
