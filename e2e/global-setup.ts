@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { createOwnedFolder, removeLeftovers } from '#lib/testing/owned-folder';
 import { freeAddresses, spawnLauncher } from './launcher.ts';
+import { removeApplications } from './remove-applications.ts';
 import { publishStowage } from './stowage.ts';
 
 const PREFIX = 'stowage-e2e-';
@@ -28,6 +29,7 @@ export default async function setUp(): Promise<() => Promise<void>> {
   await launcher.untilReady();
   publishStowage({ ...addresses, admin });
   return async () => {
+    await removeApplications({ ...addresses, admin });
     const code = await launcher.stop();
     folder.remove();
     if (code !== 0) throw new Error(`The launcher ended with ${code}:\n${launcher.output()}`);
