@@ -1,16 +1,10 @@
 import * as z from 'zod/mini';
-import { tokenScopes } from '#lib/core/roles';
+import { CreateAccessTokenInput } from '#lib/contracts/iam';
 
 /** The form that makes a token; days as text, because a list of choices has texts. */
 export const TokenForm = z.object({
-  name: z
-    .string()
-    .check(
-      z.trim(),
-      z.minLength(1, 'Enter a name that says what the token is for.'),
-      z.maxLength(100, 'A name has at most 100 characters.'),
-    ),
-  scopes: z.array(z.enum(tokenScopes)).check(z.minLength(1, 'Choose at least one scope.')),
+  name: CreateAccessTokenInput.shape.name,
+  scopes: CreateAccessTokenInput.shape.scopes,
   expires_in_days: z.enum(['30', '90', '365', 'never']),
 });
 export type TokenForm = z.infer<typeof TokenForm>;
