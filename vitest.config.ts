@@ -1,6 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
 const tests = (folder: string) => `${folder}/**/*.test.{ts,tsx}`;
+// They start stores which have to be installed first: `npm run test:stores`.
+const stores = '**/*.stores.test.ts';
 
 const pure = [tests('lib/core'), tests('components')];
 const ports = ['edge', 'git', 'launcher', 'object-stores', 'runtimes'].map((name) => tests(`lib/${name}`));
@@ -10,17 +12,37 @@ export default defineConfig({
   test: {
     projects: [
       { test: { name: 'unit', include: pure, pool: 'threads', isolate: false } },
-      { test: { name: 'ports', include: ports, testTimeout: 30_000, hookTimeout: 30_000 } },
+      {
+        test: {
+          name: 'ports',
+          include: ports,
+          exclude: ['**/node_modules/**', stores],
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
+        },
+      },
       {
         test: {
           name: 'integration',
           include: rest,
-          exclude: ['**/node_modules/**', ...pure, ...ports],
+          exclude: ['**/node_modules/**', stores, ...pure, ...ports],
           globalSetup: ['lib/testing/global-setup.ts'],
           // Failures are part of many tests; what they log would bury the report.
           env: { STOWAGE_LOG_LEVEL: 'silent' },
           testTimeout: 30_000,
           hookTimeout: 30_000,
+        },
+      },
+      {
+        test: {
+          name: 'stores',
+          // The embedded store is part of the matrix, so its suite runs here too.
+          include: [`lib/${stores}`, 'lib/object-stores/conformance/embedded.test.ts'],
+          env: { STOWAGE_LOG_LEVEL: 'silent' },
+          // A Ceph cluster takes its time to start, and two cores carry one store well.
+          fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 150_000,
         },
       },
     ],

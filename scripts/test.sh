@@ -23,7 +23,7 @@ part 'Lint and format' biome check .
 part 'Unused code' knip
 part 'Documents' node scripts/check-docs.ts
 part 'Types' tsc --noEmit
-part 'Unit and integration tests' vitest run \
+part 'Unit and integration tests' vitest run --project '!stores' \
   --reporter=default --reporter=json --outputFile.json="$reports/vitest.json"
 part 'Build' next build
 part 'Browser tests' playwright test

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Dsn, formatDsn, parseDsn } from '#lib/core/dsn';
-import { type AzDsn, type FileDsn, formatStorageDsn, type S3Dsn } from '#lib/core/dsn-storage';
+import type { AzDsn, FileDsn, S3Dsn } from '#lib/core/dsn-storage';
 
 function parsed(text: string): Dsn {
   const result = parseDsn(text);
@@ -301,71 +301,6 @@ describe('formatting', () => {
         expect(formatDsn(dsn)).toMatch(
           /^s3:\/\/K(?::[A-Za-z0-9._~%-]+)?@b\.s3\.eu\.example\.com\/\?domain=[A-Za-z0-9._~%-]*$/,
         );
-      }),
-    );
-  });
-});
-
-describe('the DSN that Stowage writes', () => {
-  const key = { keyId: 'AK', secret: 'a/b+c=' };
-  const publicUrl = 'https://b.s3.us-east-1.storage.example.net';
-
-  it.each([
-    [
-      'public',
-      { ...key, host: 'b.s3.us-east-1.storage.example.net', publicUrl, isPublic: true },
-      's3://AK:a%2Fb%2Bc%3D@b.s3.us-east-1.storage.example.net/?auth=s3v4',
-    ],
-    [
-      'private',
-      { ...key, host: 'b.s3.us-east-1.storage.example.net', publicUrl, isPublic: false },
-      's3://AK:a%2Fb%2Bc%3D@b.s3.us-east-1.storage.example.net/?auth=s3v4&acl=private&qs_auth=true',
-    ],
-    [
-      'public with a media domain',
-      { ...key, host: 'b.s3.us-east-1.storage.example.net', publicUrl, isPublic: true, domain: 'm.example.com' },
-      's3://AK:a%2Fb%2Bc%3D@b.s3.us-east-1.storage.example.net/?auth=s3v4&domain=m.example.com',
-    ],
-    [
-      'private, where a media domain would make links unsigned',
-      { ...key, host: 'b.s3.us-east-1.storage.example.net', publicUrl, isPublic: false, domain: 'm.example.com' },
-      's3://AK:a%2Fb%2Bc%3D@b.s3.us-east-1.storage.example.net/?auth=s3v4&acl=private&qs_auth=true',
-    ],
-    [
-      'public on a store with a port',
-      { ...key, host: 'b.s3.local.localhost:9000', publicUrl: 'http://b.s3.local.localhost:9000', isPublic: true },
-      's3://AK:a%2Fb%2Bc%3D@b.s3.local.localhost:9000/?auth=s3v4&url=http%3A%2F%2Fb.s3.local.localhost%3A9000',
-    ],
-    [
-      'public on a local store without a port',
-      { ...key, host: 'b.s3.local.localhost', publicUrl: 'http://b.s3.local.localhost', isPublic: true },
-      's3://AK:a%2Fb%2Bc%3D@b.s3.local.localhost/?auth=s3v4&url=http%3A%2F%2Fb.s3.local.localhost',
-    ],
-    [
-      'private on a store with a port',
-      { ...key, host: 'b.s3.local.localhost:9000', publicUrl: 'http://b.s3.local.localhost:9000', isPublic: false },
-      's3://AK:a%2Fb%2Bc%3D@b.s3.local.localhost:9000/?auth=s3v4&acl=private&qs_auth=true',
-    ],
-  ])('%s', (_, input, expected) => {
-    expect(formatStorageDsn(input)).toBe(expected);
-  });
-
-  it('reads back as bucket, endpoint, region and key, whatever the secret', () => {
-    fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), fc.boolean(), (secret, isPublic) => {
-        const text = formatStorageDsn({ keyId: 'AK', secret, host: 'shop-1.s3.eu.example.com', publicUrl, isPublic });
-        expect(s3(text)).toMatchObject({
-          bucket: 'shop-1',
-          endpoint: 's3.eu.example.com',
-          region: 'eu',
-          auth: 's3v4',
-          keyId: 'AK',
-          secret,
-          qsAuth: !isPublic,
-          acl: isPublic ? null : 'private',
-          domain: null,
-          url: null,
-        });
       }),
     );
   });

@@ -1,17 +1,10 @@
-import { formatStorageDsn } from '#lib/core/dsn-storage';
+import type { AzDsn, S3Dsn } from '#lib/core/dsn-storage';
+import { formatStorageDsn, type StorageKey, type StorageLocation } from '#lib/core/storage-dsn';
 
 export interface StorageVariablesInput {
   prefix: string;
-  location: {
-    bucket: string;
-    region: string;
-    /** `<bucket>.s3.<region>.<domain>`, with a port only where the store has an unusual one. */
-    host: string;
-    endpointUrl: string;
-    /** Base of the public links of the bucket, without a trailing slash. */
-    publicUrl: string;
-  };
-  key: { keyId: string; secret: string };
+  location: StorageLocation;
+  key: StorageKey;
   visibility: 'private' | 'public-read';
 }
 
@@ -42,33 +35,37 @@ export function storagePrefix(name: string): string | null {
   return name.endsWith(parts.dsn) && name.length > parts.dsn.length ? name.slice(0, -parts.dsn.length) : null;
 }
 
-/** The parts that say where files are linked; they follow `domain` and `url` of the DSN. */
-export function linkVariables(
-  prefix: string,
-  link: { host: string; publicUrl: string },
-): { name: string; value: string }[] {
+/** The parts that say where files are linked, as readers of that DSN link them. */
+export function linkVariables(prefix: string, dsn: S3Dsn | AzDsn): { name: string; value: string }[] {
+  const [ownHost, path, isSigned] =
+    dsn.kind === 's3' ? [dsn.host, dsn.path, dsn.qsAuth] : [`${dsn.account}.${dsn.host}`, dsn.container, false];
+  const url = dsn.url ? URL.parse(dsn.url) : null;
+  const origin = url?.origin ?? `https://${dsn.domain || ownHost}`;
+  const host = url?.host ?? (dsn.domain || (isSigned ? '' : ownHost));
   return [
-    { name: prefix + parts.customDomain, value: link.host },
-    { name: prefix + parts.publicUrl, value: link.publicUrl },
+    { name: prefix + parts.customDomain, value: host },
+    { name: prefix + parts.publicUrl, value: joinPath(origin, path) },
   ];
 }
 
+const joinPath = (base: string, path: string): string => `${base}/${path}`.replace(/\/+$/, '');
+
 /**
- * What an instance puts into its environment: the DSN and its parts.
+ * What an instance puts into its environment: the DSN and its parts. For Azure the access key id is the account and
+ * the secret the SAS token, which is what its libraries ask for.
  * `_CUSTOM_DOMAIN` is empty on private storage: frameworks that get one stop signing their links.
  */
 export function storageVariables({ prefix, location, key, visibility }: StorageVariablesInput): StorageVariable[] {
   const isPublic = visibility === 'public-read';
-  const dsn = formatStorageDsn({ ...key, host: location.host, publicUrl: location.publicUrl, isPublic });
   const values: Record<keyof typeof parts, string> = {
-    dsn,
+    dsn: formatStorageDsn(location, key, isPublic),
     bucket: location.bucket,
     region: location.region,
-    keyId: key.keyId,
+    keyId: location.account ?? key.keyId,
     secret: key.secret,
     endpointUrl: location.endpointUrl,
     customDomain: isPublic ? new URL(location.publicUrl).host : '',
-    publicUrl: location.publicUrl,
+    publicUrl: joinPath(location.publicUrl, location.keyPrefix),
   };
   return (Object.keys(parts) as (keyof typeof parts)[]).map((part) => ({
     name: prefix + parts[part],

@@ -27,11 +27,15 @@ function storage(visibility: 'public-read' | 'private' = 'public-read', secret =
   return storageVariables({
     prefix: 'DEFAULT',
     location: {
+      protocol: 's3',
       bucket: 'b',
       region: 'eu',
       host: 'b.s3.eu.example.com',
       endpointUrl: 'https://s3.eu.example.com',
       publicUrl: 'https://b.s3.eu.example.com',
+      keyPrefix: '',
+      hasOwnPublicHost: false,
+      uploadAcl: null,
     },
     key: { keyId: 'AK', secret },
     visibility,

@@ -170,13 +170,8 @@ function patchedParts(custom: CustomVariable, managed: ReadonlyMap<string, Manag
   if (custom.patch.domain === undefined && custom.patch.url === undefined) return [];
   const patched = tryPatchDsn(base.value, custom.patch);
   const dsn = patched.ok ? parseDsn(patched.value) : patched;
-  if (!dsn.ok || dsn.dsn.kind !== 's3') return [];
-  const { domain, host, qsAuth } = dsn.dsn;
-  const url = dsn.dsn.url ? URL.parse(dsn.dsn.url) : null;
-  const link = url
-    ? { host: url.host, publicUrl: url.origin }
-    : { host: domain || (qsAuth ? '' : host), publicUrl: `https://${domain || host}` };
-  return linkVariables(prefix, link).map((part) => ({ ...part, custom }));
+  if (!dsn.ok || (dsn.dsn.kind !== 's3' && dsn.dsn.kind !== 'az')) return [];
+  return linkVariables(prefix, dsn.dsn).map((part) => ({ ...part, custom }));
 }
 
 function resolvePart(part: PatchedPart, managed: ManagedVariable): Omit<ResolvedVariable, 'hides'> {

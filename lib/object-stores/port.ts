@@ -1,6 +1,10 @@
+import type { BucketSettings, SettingName } from '#lib/core/bucket-settings';
+import type { Capabilities, StoreKind } from '#lib/core/stores';
+import type { BucketClient } from '#lib/object-stores/objects';
+
 /**
- * What Stowage needs from an object store. One file per store implements it; `registry.ts` lists them.
- * Every method may be repeated after a crash: "already so" is success. Failures are `StoreError`.
+ * What Stowage needs from an object store: buckets, their keys and settings. One folder per store implements it;
+ * `registry.ts` lists them. Every method may be repeated after a crash: "already so" is success. Failures are `StoreError`.
  */
 export interface ObjectStoreProvider {
   readonly kind: StoreKind;
@@ -11,14 +15,14 @@ export interface ObjectStoreProvider {
   /** Creates the bucket; a bucket that this installation made before counts as success. Throws TAKEN when a stranger owns the name. */
   ensureBucket(ref: BucketRef, signal?: AbortSignal): Promise<void>;
 
-  /** Opens the objects of the bucket to anonymous reading, or closes them. Never opens listing. */
-  setVisibility(ref: BucketRef, visibility: Visibility, signal?: AbortSignal): Promise<void>;
+  /** How each setting is read and written; null where the store cannot, with the reason among the capabilities. */
+  readonly settings: SettingControls;
 
   /** Makes one more key that opens only this bucket. The secret can never be read again. */
   createKey(ref: BucketRef, access: KeyAccess, signal?: AbortSignal): Promise<StoreKey>;
 
-  /** Ids of the live keys that `createKey` made for this bucket, oldest first; a missing bucket has none. */
-  listKeys(ref: BucketRef, signal?: AbortSignal): Promise<string[]>;
+  /** The live keys that `createKey` made for this bucket, oldest first; a missing bucket has none. */
+  listKeys(ref: BucketRef, signal?: AbortSignal): Promise<LiveKey[]>;
 
   /** Revokes a key; one that is gone already counts as success. */
   removeKey(ref: BucketRef, keyId: string, signal?: AbortSignal): Promise<void>;
@@ -26,18 +30,39 @@ export interface ObjectStoreProvider {
   /** Bytes and objects now; `null` when the bucket does not exist. */
   usage(ref: BucketRef, signal?: AbortSignal): Promise<BucketUsage | null>;
 
-  /** Deletes all objects and unfinished uploads. A missing bucket counts as success. */
+  /** Deletes all objects, versions and unfinished uploads. A missing bucket counts as success. */
   emptyBucket(ref: BucketRef, signal?: AbortSignal): Promise<void>;
 
-  /** Removes the empty bucket; a missing one counts as success. */
+  /** Removes the empty bucket and what belongs to it; a missing one counts as success. */
   removeBucket(ref: BucketRef, signal?: AbortSignal): Promise<void>;
 
   /** Where clients find the bucket: what goes into the DSN and the part variables. Pure. */
   location(ref: BucketRef): BucketLocation;
+
+  /**
+   * The objects of the bucket, seen with a key of it; without one with the rights of the store's own credentials.
+   * The caller ends it with `close()`.
+   */
+  openBucket(ref: BucketRef, key: StoreKey | null): BucketClient;
 }
 
-export type StoreKind = 'embedded';
-export type Visibility = 'private' | 'public-read';
+/** One way to read and one to write a setting. `observe` says what the store does now, in the words of the wish. */
+export interface SettingControl<Value> {
+  /** `foreign`: what was set outside and has no place in the wish, each in a sentence; applying removes it. */
+  observe(ref: BucketRef, signal?: AbortSignal): Promise<{ value: Value; foreign: string[] }>;
+  apply(ref: BucketRef, value: Value, signal?: AbortSignal): Promise<void>;
+}
+
+export type SettingControls = { readonly access: SettingControl<BucketSettings['access']> } & {
+  readonly [Name in Exclude<SettingName, 'access'>]: SettingControl<BucketSettings[Name]> | null;
+};
+
+/** A kind of store: what it can do as far as its makers say, and how to use one. `open` makes no call. */
+export interface StoreDefinition {
+  capabilities(connection: Pick<StoreConnection, 'options'>): Capabilities;
+  open(connection: StoreConnection): ObjectStoreProvider;
+}
+
 export type KeyAccess = 'read-write' | 'read-only';
 
 export interface BucketRef {
@@ -50,13 +75,23 @@ export interface StoreKey {
   secret: string;
 }
 
+export interface LiveKey {
+  keyId: string;
+  /** Null where the store does not tell. */
+  createdAt: Date | null;
+}
+
 export interface BucketUsage {
   bytes: number;
   objects: number;
   lastWriteAt: Date | null;
+  /** When the figures were true: now, unless the store counts with a delay. */
+  at: Date;
 }
 
 export interface BucketLocation {
+  /** How clients speak to it; says which DSN they get. */
+  protocol: 's3' | 'azure';
   bucket: string;
   region: string;
   /** Host part of the DSN: `<bucket>.s3.<region>.<domain>`, with a port only where the store has an unusual one. */
@@ -65,6 +100,14 @@ export interface BucketLocation {
   endpointUrl: string;
   /** Base of the public links of this bucket, without a trailing slash. */
   publicUrl: string;
+  /** Prefix of every key of the application, with a trailing slash; empty unless the bucket is shared. */
+  keyPrefix: string;
+  /** Public links have another host than the DSN, which therefore names it. */
+  hasOwnPublicHost: boolean;
+  /** What uploads must send as ACL whatever the visibility; null: that of the visibility. */
+  uploadAcl: 'bucket-owner-full-control' | null;
+  /** The storage account; only for Azure, whose clients name it in place of a key id. */
+  account?: string;
 }
 
 /** How to reach a store: from the region's row (credentials unsealed), never from user input directly. */
@@ -76,6 +119,10 @@ export interface StoreConnection {
   publicHost: string;
   accessKeyId: string;
   secretAccessKey: string;
+  /** Fields of `storeKinds` that are not common to all. */
+  options: Readonly<Record<string, string>>;
+  /** May the endpoint be on a private or local address? Only the owner of the organisation allows it. */
+  allowsPrivateAddress: boolean;
 }
 
 export type StoreErrorCode = 'UNREACHABLE' | 'DENIED' | 'TAKEN' | 'NOT_FOUND' | 'FULL' | 'REFUSED';

@@ -21,14 +21,12 @@ import {
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { send } from '#lib/object-stores/embedded/testing/raw-request';
 import { ROOT, startTestStore, type TestStore } from '#lib/object-stores/embedded/testing/test-store';
-import type { StoreKey } from '#lib/object-stores/port';
 
 let test: TestStore;
 let mine: string;
 let theirs: string;
 let writer: S3Client;
 let reader: S3Client;
-let writerKey: StoreKey;
 
 beforeAll(async () => {
   test = await startTestStore();
@@ -37,7 +35,7 @@ afterAll(() => test.stop());
 beforeEach(async () => {
   mine = await test.createBucket();
   theirs = await test.createBucket();
-  ({ s3: writer, key: writerKey } = await test.createKey(mine));
+  ({ s3: writer } = await test.createKey(mine));
   ({ s3: reader } = await test.createKey(mine, 'read-only'));
   for (const Bucket of [mine, theirs]) await test.root.send(new PutObjectCommand({ Bucket, Key: 'a', Body: Bucket }));
 });
@@ -108,38 +106,6 @@ describe('a key', () => {
     await expect(writer.send(new ListObjectsV2Command({ Bucket: mine }))).rejects.toMatchObject({
       name: 'InvalidAccessKeyId',
     });
-  });
-});
-
-describe('the administration', () => {
-  const paths: [string, string][] = [
-    ['PUT', '/_stowage/keys/STWAAAAAAAA'],
-    ['DELETE', '/_stowage/keys/STWAAAAAAAA'],
-    ['GET', '/_stowage/keys?bucket=bucket-1'],
-    ['GET', '/_stowage/buckets/bucket-1/usage'],
-    ['GET', '/_stowage/'],
-  ];
-
-  it.each(paths)('%s %s is for the root key alone', async (method, path) => {
-    expect((await anonymous(path, method)).status).toBe(403);
-    expect(await send(test.url, { method, path, key: writerKey })).toMatchObject({ status: 403, code: 'AccessDenied' });
-  });
-
-  it('keeps the root key as it is', async () => {
-    const path = `/_stowage/keys/${ROOT.keyId}`;
-    expect(await send(test.url, { method: 'DELETE', path, key: ROOT })).toMatchObject({ code: 'InvalidArgument' });
-  });
-
-  it.each(['', '[]', 'null', '{"secret":"short"}', '{"secret":"0123456789abcdef","bucket":"bucket-1","access":"all"}'])(
-    'refuses the input %j',
-    async (body) => {
-      const path = '/_stowage/keys/STWAAAAAAAA';
-      expect(await send(test.url, { method: 'PUT', path, key: ROOT, body })).toMatchObject({ status: 400 });
-    },
-  );
-
-  it('tells its health to everyone', async () => {
-    expect((await anonymous('/_stowage/health')).status).toBe(200);
   });
 });
 

@@ -76,6 +76,11 @@ describe('a signed header', () => {
     expect(await send(test.url, rootSigned(more))).toMatchObject({ status, code });
   });
 
+  it('that is empty is none', async () => {
+    const path = `/${bucket}/hello`;
+    expect(await send(test.url, { path, headers: { authorization: '' } })).toMatchObject({ code: 'AccessDenied' });
+  });
+
   it('is accepted 10 minutes late and for any region', async () => {
     const late = new Date(Date.now() - 10 * MINUTE_MS);
     expect(await send(test.url, rootSigned({ at: late, region: 'us-east-1' }))).toMatchObject({ status: 200 });
@@ -255,6 +260,6 @@ describe('paths', () => {
 
 it('writes no signature, secret or query into its log', () => {
   const log = test.logs.join('\n');
-  expect(log).toContain(`GET /${bucket}/hello GetObject 200`);
+  expect(log).toContain(`bucket=${bucket} key=hello operation=GetObject status=200`);
   expect(log).not.toMatch(/signature|credential|secret|\?/i);
 });

@@ -219,7 +219,8 @@ function adoptHoistedHeaders(request: S3Request): void {
  * @throws S3Error for every signature that is malformed, unknown, out of time or wrong
  */
 export function authenticate(request: S3Request, keys: KeyRing): Authentication {
-  const authorization = request.headers.get('authorization');
+  // An empty header says nothing, so it is none.
+  const authorization = request.headers.get('authorization') || undefined;
   const isQuerySigned = request.query.has('X-Amz-Signature') || request.query.has('X-Amz-Credential');
   if (authorization === undefined && !isQuerySigned) {
     if (request.query.has('AWSAccessKeyId') || request.query.has('Signature')) throw unsupportedMechanism();

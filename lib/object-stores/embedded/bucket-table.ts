@@ -13,6 +13,7 @@ export interface Bucket {
   policy: string | null;
   cors: string | null;
   publicAccess: string | null;
+  lifecycle: string | null;
 }
 
 export interface BucketCounters {
@@ -21,9 +22,9 @@ export interface BucketCounters {
   lastWriteAt: number | null;
 }
 
-type ConfigColumn = 'acl' | 'policy' | 'cors' | 'publicAccess';
+type ConfigColumn = 'acl' | 'policy' | 'cors' | 'publicAccess' | 'lifecycle';
 
-const COLUMNS = 'id, name, created_at AS createdAt, acl, policy, cors, public_access AS publicAccess';
+const COLUMNS = 'id, name, created_at AS createdAt, acl, policy, cors, public_access AS publicAccess, lifecycle';
 
 /** Rows of `bucket`, with the counters that every object write keeps exact. */
 export class BucketTable {
@@ -32,7 +33,10 @@ export class BucketTable {
   readonly #insert: StatementSync;
   readonly #delete: StatementSync;
   readonly #count: StatementSync;
+  readonly #countParts: StatementSync;
   readonly #counters: StatementSync;
+  readonly #setQuota: StatementSync;
+  readonly #room: StatementSync;
   readonly #set: Record<ConfigColumn, StatementSync>;
 
   constructor(index: IndexDb) {
@@ -44,12 +48,16 @@ export class BucketTable {
       'UPDATE bucket SET objects = objects + ?, bytes = bytes + ?, last_write_at = ? WHERE id = ?',
     );
     this.#counters = index.prepare('SELECT objects, bytes, last_write_at AS lastWriteAt FROM bucket WHERE id = ?');
+    this.#countParts = index.prepare('UPDATE bucket SET part_bytes = part_bytes + ? WHERE id = ?');
+    this.#setQuota = index.prepare('UPDATE bucket SET quota = ? WHERE id = ?');
+    this.#room = index.prepare('SELECT quota, quota - bytes - part_bytes AS free FROM bucket WHERE id = ?');
     const setter = (column: string) => index.prepare(`UPDATE bucket SET ${column} = ? WHERE id = ?`);
     this.#set = {
       acl: setter('acl'),
       policy: setter('policy'),
       cors: setter('cors'),
       publicAccess: setter('public_access'),
+      lifecycle: setter('lifecycle'),
     };
   }
 
@@ -85,6 +93,36 @@ export class BucketTable {
   /** Books a change of the bucket's content. @throws S3Error NoSuchBucket when the bucket was removed meanwhile */
   count(id: number, objects: number, bytes: number, at: number): void {
     if (this.#count.run(objects, bytes, at, id).changes === 0) throw new S3Error('NoSuchBucket');
+  }
+
+  /** Books bytes of unfinished uploads that came or went. */
+  countParts(id: number, bytes: number): void {
+    this.#countParts.run(bytes, id);
+  }
+
+  /** Limits the bytes of objects and unfinished uploads together; null lifts the limit. */
+  setQuota(id: number, bytes: number | null): void {
+    this.#setQuota.run(bytes, id);
+  }
+
+  findQuota(id: number): number | null {
+    return this.#readRoom(id).quota;
+  }
+
+  /**
+   * Refuses what would pass the quota. What does not grow the bucket is always allowed, also when it is over already.
+   * Only the answer inside the transaction of the write is final; one before spares an upload that cannot succeed.
+   * @throws S3Error QuotaExceeded
+   */
+  checkRoom(id: number, growth: number): void {
+    const { free } = this.#readRoom(id);
+    if (free !== null && growth > 0 && growth > free) throw new S3Error('QuotaExceeded');
+  }
+
+  #readRoom(id: number): { quota: number | null; free: number | null } {
+    const row = this.#room.get(id) as unknown as { quota: number | null; free: number | null } | undefined;
+    if (!row) throw new S3Error('NoSuchBucket');
+    return row;
   }
 
   counters(id: number): BucketCounters {

@@ -35,6 +35,6 @@ export function parseCopyRange(header: string | undefined, size: number): ByteRa
   if (!match) throw new S3Error('InvalidArgument', 'The x-amz-copy-source-range must be of the form bytes=first-last.');
   const range = { start: Number(match[1]), end: Number(match[2]) };
   if (range.start > range.end || range.end >= size)
-    throw new S3Error('InvalidArgument', `The range is not valid for a source object of ${size} bytes.`);
+    throw new S3Error('InvalidRange', `The range is not valid for a source object of ${size} bytes.`);
   return range;
 }

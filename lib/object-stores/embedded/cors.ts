@@ -117,7 +117,9 @@ function headersOf(
 export function corsHeaders(request: S3Request, bucket: Bucket | undefined): Record<string, string> {
   const origin = request.headers.get('origin');
   if (origin === undefined) return {};
-  const found = findRule(bucket, origin, request.method, []);
+  // As S3 does: a request that names the method of a preflight is judged by that.
+  const method = request.headers.get('access-control-request-method') ?? request.method;
+  const found = findRule(bucket, origin, method, []);
   return found ? headersOf(origin, found) : {};
 }
 

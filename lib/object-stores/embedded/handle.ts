@@ -3,10 +3,12 @@ import { authenticate } from '#lib/object-stores/embedded/authenticate';
 import { isGranted } from '#lib/object-stores/embedded/authorise';
 import { answerPreflight, corsHeaders } from '#lib/object-stores/embedded/cors';
 import type { Exchange } from '#lib/object-stores/embedded/exchange';
+import type { Principal } from '#lib/object-stores/embedded/key-ring';
 import { ADMIN_PREFIX, administer, HEALTH_PATH } from '#lib/object-stores/embedded/ops/admin';
 import { createBucket } from '#lib/object-stores/embedded/ops/bucket';
 import { isFormUpload, postObject } from '#lib/object-stores/embedded/ops/post-object';
 import { listBuckets } from '#lib/object-stores/embedded/ops/service';
+import { type AnsweredRequest, createRequestLog } from '#lib/object-stores/embedded/request-log';
 import { sendEmpty, sendXml } from '#lib/object-stores/embedded/respond';
 import { findBucketOperation, findObjectOperation } from '#lib/object-stores/embedded/router';
 import { S3Error, toS3Error } from '#lib/object-stores/embedded/s3-error';
@@ -61,22 +63,23 @@ function continueOnRead(message: IncomingMessage, response: ServerResponse): voi
   };
 }
 
-async function dispatch(exchange: Exchange): Promise<string> {
+/** Carries the request out. Returns the name of the operation and who did it. */
+async function dispatch(exchange: Exchange): Promise<Pick<AnsweredRequest, 'operation' | 'principal'>> {
   const { request, principal, store } = exchange;
   const { bucket: name, key } = request;
   if (!request.isVirtualHost && request.rawPath.startsWith(ADMIN_PREFIX)) {
     await administer(exchange);
-    return 'Administer';
+    return { operation: 'Administer', principal };
   }
   if (name === undefined) {
     if (request.method !== 'GET' && request.method !== 'HEAD') throw new S3Error('MethodNotAllowed');
     await listBuckets(exchange);
-    return 'ListBuckets';
+    return { operation: 'ListBuckets', principal };
   }
   if (key === undefined && request.method === 'PUT' && request.queryPairs.every(([field]) => /^x-/i.test(field))) {
     if (principal.kind !== 'root') throw new S3Error('AccessDenied');
     await createBucket(exchange);
-    return 'CreateBucket';
+    return { operation: 'CreateBucket', principal };
   }
   const bucket = store.buckets.find(name);
   if (!bucket) {
@@ -86,27 +89,29 @@ async function dispatch(exchange: Exchange): Promise<string> {
     throw new S3Error('NoSuchBucket');
   }
   if (key === undefined && isFormUpload(request)) {
-    await postObject({ ...exchange, bucket });
-    return 'PostObject';
+    // Signed is the form and not the request.
+    return { operation: 'PostObject', principal: await postObject({ ...exchange, bucket }) };
   }
   if (key === undefined) {
     const operation = findBucketOperation(request);
     if (!isGranted(principal, operation.action, bucket)) throw new S3Error('AccessDenied');
     await operation.handle({ ...exchange, bucket });
-    return operation.name;
+    return { operation: operation.name, principal };
   }
   const operation = findObjectOperation(request);
   if (operation.action !== 'public' && !isGranted(principal, operation.action, bucket))
     throw new S3Error('AccessDenied');
   await operation.handle({ ...exchange, bucket, key });
-  return operation.name;
+  return { operation: operation.name, principal };
 }
 
 /** Serves one request after the other; never rejects. */
 export function createHandler(store: Store, { log, logError }: HandlerLogs) {
+  const logRequest = log && createRequestLog(log);
   return async function handle(message: IncomingMessage, response: ServerResponse): Promise<void> {
     const startedAt = performance.now();
     let request: S3Request | undefined;
+    let principal: Principal | undefined;
     let operation = '-';
     try {
       if (message.url === HEALTH_PATH) return sendEmpty(response, 200);
@@ -121,7 +126,9 @@ export function createHandler(store: Store, { log, logError }: HandlerLogs) {
         return;
       }
       for (const [name, value] of Object.entries(corsHeaders(request, bucket))) response.setHeader(name, value);
-      operation = await dispatch({ request, response, store, ...authenticate(request, store.keys) });
+      const authentication = authenticate(request, store.keys);
+      principal = authentication.principal;
+      ({ operation, principal } = await dispatch({ request, response, store, ...authentication }));
     } catch (cause) {
       const error = toS3Error(cause);
       const isGone = message.destroyed && !message.complete;
@@ -133,10 +140,7 @@ export function createHandler(store: Store, { log, logError }: HandlerLogs) {
       else sendError(response, error, request);
     } finally {
       discardBody(message);
-      if (log && request) {
-        const took = Math.round(performance.now() - startedAt);
-        log(`${request.id} ${request.method} ${request.rawPath} ${operation} ${response.statusCode} ${took}ms`);
-      }
+      logRequest?.(message, response, { request, operation, principal, startedAt });
     }
   };
 }

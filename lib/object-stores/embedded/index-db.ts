@@ -1,84 +1,13 @@
-import { closeSync, fdatasync, fdatasyncSync, openSync } from 'node:fs';
+import { closeSync, fdatasync, fdatasyncSync, fstatSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { promisify } from 'node:util';
+import { INDEX_VERSIONS } from '#lib/object-stores/embedded/index-schema';
 import { syncDirectory } from '#lib/object-stores/embedded/object-files';
 
-const SCHEMA_VERSION = 1;
 const SQLITE_BUSY = 5;
-
-/** `object.file` names the bytes: one file of that name, or (when `segments` > 0) the rows of `segment`. */
-const SCHEMA = `
-CREATE TABLE bucket (
-  id INTEGER PRIMARY KEY AUTOINCREMENT,
-  name TEXT NOT NULL UNIQUE,
-  created_at INTEGER NOT NULL,
-  acl TEXT NOT NULL,
-  policy TEXT,
-  cors TEXT,
-  public_access TEXT,
-  objects INTEGER NOT NULL DEFAULT 0,
-  bytes INTEGER NOT NULL DEFAULT 0,
-  last_write_at INTEGER
-) STRICT;
-
-CREATE TABLE object (
-  bucket_id INTEGER NOT NULL,
-  key TEXT NOT NULL,
-  file TEXT NOT NULL,
-  segments INTEGER NOT NULL,
-  size INTEGER NOT NULL,
-  etag TEXT NOT NULL,
-  modified_at INTEGER NOT NULL,
-  acl TEXT,
-  headers TEXT NOT NULL,
-  checksum TEXT,
-  PRIMARY KEY (bucket_id, key)
-) STRICT, WITHOUT ROWID;
-CREATE UNIQUE INDEX object_by_file ON object (file);
-
-CREATE TABLE segment (
-  object_file TEXT NOT NULL,
-  number INTEGER NOT NULL,
-  file TEXT NOT NULL,
-  size INTEGER NOT NULL,
-  PRIMARY KEY (object_file, number)
-) STRICT, WITHOUT ROWID;
-CREATE UNIQUE INDEX segment_by_file ON segment (file);
-
-CREATE TABLE upload (
-  id TEXT PRIMARY KEY,
-  bucket_id INTEGER NOT NULL,
-  key TEXT NOT NULL,
-  initiated_at INTEGER NOT NULL,
-  acl TEXT,
-  headers TEXT NOT NULL,
-  checksum_algorithm TEXT,
-  checksum_type TEXT
-) STRICT, WITHOUT ROWID;
-CREATE INDEX upload_by_key ON upload (bucket_id, key, id);
-
-CREATE TABLE part (
-  upload_id TEXT NOT NULL,
-  number INTEGER NOT NULL,
-  file TEXT NOT NULL,
-  size INTEGER NOT NULL,
-  etag TEXT NOT NULL,
-  checksum TEXT,
-  modified_at INTEGER NOT NULL,
-  PRIMARY KEY (upload_id, number)
-) STRICT, WITHOUT ROWID;
-CREATE UNIQUE INDEX part_by_file ON part (file);
-
-CREATE TABLE access_key (
-  id TEXT PRIMARY KEY,
-  bucket_id INTEGER NOT NULL,
-  access TEXT NOT NULL,
-  sealed_secret BLOB NOT NULL,
-  created_at INTEGER NOT NULL
-) STRICT;
-CREATE INDEX access_key_by_bucket ON access_key (bucket_id, created_at);
-`;
+/** More than SQLite lets the log grow to before it starts over (1,000 pages of 4 KiB and the last transaction). */
+const LOG_BYTES = 6 * 1024 * 1024;
 
 interface PendingWrite {
   change: () => unknown;
@@ -113,6 +42,7 @@ export class IndexDb {
       this.#db.exec('PRAGMA cache_size=-32768; BEGIN IMMEDIATE; COMMIT');
       this.#migrate();
       this.#logFd = openSync(`${path}-wal`, 'r+');
+      this.#reserveLog();
       fdatasyncSync(this.#logFd);
       syncDirectory(dir);
     } catch (cause) {
@@ -124,11 +54,21 @@ export class IndexDb {
   }
 
   #migrate(): void {
-    const version = this.#db.prepare('PRAGMA user_version').get()?.user_version;
-    if (version === SCHEMA_VERSION) return;
-    if (version !== 0)
-      throw new Error(`The store's index has version ${version}; this release reads ${SCHEMA_VERSION}.`);
-    this.#db.exec(`BEGIN IMMEDIATE; ${SCHEMA} PRAGMA user_version=${SCHEMA_VERSION}; COMMIT`);
+    const version = Number(this.#db.prepare('PRAGMA user_version').get()?.user_version);
+    if (version > INDEX_VERSIONS.length)
+      throw new Error(`The store's index has version ${version}; this release reads up to ${INDEX_VERSIONS.length}.`);
+    INDEX_VERSIONS.slice(version).forEach((sql, number) => {
+      this.#db.exec(`BEGIN IMMEDIATE; ${sql} PRAGMA user_version=${version + number + 1}; COMMIT`);
+    });
+  }
+
+  /**
+   * Gives the log its space now: on a full disk it could not grow, and not even a deletion could be written down.
+   * SQLite ignores what follows its last valid frame.
+   */
+  #reserveLog(): void {
+    const { size } = fstatSync(this.#logFd);
+    if (size < LOG_BYTES) writeSync(this.#logFd, Buffer.alloc(LOG_BYTES - size), 0, LOG_BYTES - size, size);
   }
 
   prepare(sql: string): StatementSync {

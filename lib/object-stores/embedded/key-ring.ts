@@ -10,6 +10,13 @@ export type Principal =
   | { kind: 'root' }
   | { kind: 'key'; keyId: string; bucketId: number; access: KeyAccess };
 
+/** What the administration tells about a key. */
+export interface KeyDetails {
+  id: string;
+  access: KeyAccess;
+  createdAt: number;
+}
+
 export interface KnownKey {
   secret: string;
   principal: Principal;
@@ -43,7 +50,9 @@ export class KeyRing {
     );
     this.#delete = index.prepare('DELETE FROM access_key WHERE id = ?');
     this.#deleteOfBucket = index.prepare('DELETE FROM access_key WHERE bucket_id = ?');
-    this.#listOfBucket = index.prepare('SELECT id FROM access_key WHERE bucket_id = ? ORDER BY created_at, rowid');
+    this.#listOfBucket = index.prepare(
+      'SELECT id, access, created_at AS createdAt FROM access_key WHERE bucket_id = ? ORDER BY created_at, rowid',
+    );
     const rows = index
       .prepare('SELECT id, bucket_id AS bucketId, access, sealed_secret AS sealedSecret FROM access_key')
       .all() as unknown as KeyRow[];
@@ -96,9 +105,8 @@ export class KeyRing {
     }
   }
 
-  /** Ids of the bucket's keys, oldest first. */
-  listOfBucket(bucketId: number): string[] {
-    const rows = this.#listOfBucket.all(bucketId) as unknown as { id: string }[];
-    return rows.map((row) => row.id);
+  /** The bucket's keys, oldest first. */
+  listOfBucket(bucketId: number): KeyDetails[] {
+    return this.#listOfBucket.all(bucketId) as unknown as KeyDetails[];
   }
 }

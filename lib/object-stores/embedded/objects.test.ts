@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { get as httpGet } from 'node:http';
 import {
   CopyObjectCommand,
   DeleteObjectCommand,
@@ -10,7 +9,7 @@ import {
   PutObjectCommand,
 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type RawRequest, send, signRaw } from '#lib/object-stores/embedded/testing/raw-request';
+import { type RawRequest, send } from '#lib/object-stores/embedded/testing/raw-request';
 import { ROOT, startTestStore, type TestStore } from '#lib/object-stores/embedded/testing/test-store';
 
 let test: TestStore;
@@ -135,7 +134,6 @@ describe('an object', () => {
 
 it.each([
   'versioning',
-  'lifecycle',
   'tagging',
   'website',
   'encryption',
@@ -188,73 +186,6 @@ describe('a range', () => {
     const { etag = '' } = head.headers;
     expect((await raw({ name: 'range', headers: { range: 'bytes=2-3', 'if-range': etag } })).status).toBe(206);
     expect((await raw({ name: 'range', headers: { range: 'bytes=2-3', 'if-range': '"old"' } })).status).toBe(200);
-  });
-});
-
-describe('conditions', () => {
-  const past = new Date(Date.now() - 3_600_000).toUTCString();
-  const future = new Date(Date.now() + 3_600_000).toUTCString();
-  const etag = '"9dd4e461268c8034f5c8564e155c67a6"';
-  beforeAll(() => put('cond'));
-
-  it.each<[Record<string, string>, number]>([
-    [{ 'if-match': etag }, 200],
-    [{ 'if-match': '*' }, 200],
-    [{ 'if-match': `"other", ${etag}` }, 200],
-    [{ 'if-match': etag.replaceAll('"', '') }, 200],
-    [{ 'if-match': '"other"' }, 412],
-    [{ 'if-none-match': etag }, 304],
-    [{ 'if-none-match': `W/${etag}` }, 304],
-    [{ 'if-none-match': '*' }, 304],
-    [{ 'if-none-match': '"other"' }, 200],
-    [{ 'if-modified-since': past }, 200],
-    [{ 'if-modified-since': future }, 304],
-    [{ 'if-modified-since': 'yesterday' }, 200],
-    [{ 'if-unmodified-since': past }, 412],
-    [{ 'if-unmodified-since': future }, 200],
-    [{ 'if-match': etag, 'if-unmodified-since': past }, 200],
-    [{ 'if-none-match': '"other"', 'if-modified-since': future }, 200],
-    [{ 'if-none-match': etag, 'if-modified-since': past }, 304],
-  ])('reading with %j answers %i', async (headers, status) => {
-    for (const method of ['GET', 'HEAD']) {
-      const answer = await raw({ name: 'cond', method, headers });
-      expect(answer.status).toBe(status);
-      if (status === 304) expect(answer).toMatchObject({ headers: { etag }, body: Buffer.alloc(0) });
-    }
-  });
-
-  it('hold for writes', async () => {
-    const write = (name: string, headers: Record<string, string>) => raw({ name, method: 'PUT', body: 'new', headers });
-    expect(await write('cond', { 'if-none-match': '*' })).toMatchObject({ status: 412, code: 'PreconditionFailed' });
-    expect(await write('cond', { 'if-match': '"other"' })).toMatchObject({ status: 412 });
-    expect(await write('cond-missing', { 'if-match': etag })).toMatchObject({ status: 404, code: 'NoSuchKey' });
-    expect(await write('cond', { 'if-none-match': etag })).toMatchObject({ status: 501 });
-    expect(await get('cond')).toBe('x');
-    expect(await write('cond', { 'if-match': etag })).toMatchObject({ status: 200 });
-    expect(await write('cond-new', { 'if-none-match': '*' })).toMatchObject({ status: 200 });
-  });
-
-  it('let exactly one of many writers create an object', async () => {
-    const attempts = await Promise.all(
-      Array.from({ length: 20 }, (_, i) =>
-        raw({ name: 'race', method: 'PUT', body: String(i), headers: { 'if-none-match': '*' } }),
-      ),
-    );
-    expect(attempts.map(({ status }) => status).sort()).toEqual([200, ...Array(19).fill(412)]);
-    await expect.poll(async () => test.files().length === (await counters()).objects).toBe(true);
-  });
-
-  it('hold for deletes', async () => {
-    await put('cond-delete');
-    expect(await raw({ name: 'cond-delete', method: 'DELETE', headers: { 'if-match': '"other"' } })).toMatchObject({
-      status: 412,
-    });
-    const Objects = [{ Key: 'cond-delete', ETag: '"other"' }];
-    const { Errors } = await test.root.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects } }));
-    expect(Errors).toMatchObject([{ Key: 'cond-delete', Code: 'PreconditionFailed' }]);
-    expect(await raw({ name: 'cond-delete', method: 'DELETE', headers: { 'if-match': etag } })).toMatchObject({
-      status: 204,
-    });
   });
 });
 
@@ -353,21 +284,5 @@ it('a reader keeps the version it began with while the object is replaced', asyn
   const bytes = await answer.Body?.transformToByteArray();
   expect(Buffer.from(bytes ?? []).equals(old)).toBe(true);
   expect(await get('busy')).toBe('new');
-  await expect.poll(async () => test.files().length === (await counters()).objects).toBe(true);
-});
-
-it('a reader that goes away lets go of the files', async () => {
-  await put('left', Buffer.alloc(20_000_000));
-  const { headers } = signRaw(test.url, { path: `/${Bucket}/left` }, ROOT);
-  await new Promise<void>((resolve, reject) => {
-    const outgoing = httpGet(`${test.url}/${Bucket}/left`, { headers, agent: false }, (incoming) => {
-      incoming.once('data', () => {
-        incoming.destroy();
-        resolve();
-      });
-    });
-    outgoing.on('error', reject);
-  });
-  await test.root.send(new DeleteObjectCommand({ Bucket, Key: 'left' }));
   await expect.poll(async () => test.files().length === (await counters()).objects).toBe(true);
 });

@@ -36,6 +36,11 @@ export interface ReceiveOptions {
   checksumAlgorithm?: ChecksumAlgorithm | undefined;
   /** True where a checksum header speaks of something else than this body (CompleteMultipartUpload). */
   isChecksumForeign?: boolean;
+  /**
+   * For uploads: told how long the object will be before anything is read, when the client said so; throws to refuse.
+   * One without a length that is not chunked either has lost its body, and is refused as on S3.
+   */
+  checkLength?(length: number): void;
   write(chunk: Buffer): Promise<void> | undefined;
 }
 
@@ -116,6 +121,8 @@ function declaredLength(request: S3Request, payload: PayloadSignature, maxBytes:
 export async function receiveBody(request: S3Request, options: ReceiveOptions): Promise<ReceivedBody> {
   const { payload, maxBytes, write } = options;
   const length = declaredLength(request, payload, maxBytes);
+  if (length !== undefined) options.checkLength?.(length);
+  else if (options.checkLength && !request.headers.has('transfer-encoding')) throw new S3Error('MissingContentLength');
   const contentMd5 = request.headers.get('content-md5');
   if (contentMd5 !== undefined) checkBase64(contentMd5, 16);
   const expected = options.isChecksumForeign ? undefined : readExpectedChecksum(request);

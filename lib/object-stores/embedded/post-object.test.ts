@@ -1,7 +1,7 @@
 import { GetObjectCommand, HeadObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ALGORITHM, amzDateOf, deriveSigningKey, scopeText, sign } from '#lib/object-stores/embedded/sigv4';
-import { type RawAnswer, send } from '#lib/object-stores/embedded/testing/raw-request';
+import { type Form, postForm, sendForm } from '#lib/object-stores/embedded/testing/form-request';
+import { send } from '#lib/object-stores/embedded/testing/raw-request';
 import { ROOT, startTestStore, type TestStore } from '#lib/object-stores/embedded/testing/test-store';
 import type { StoreKey } from '#lib/object-stores/port';
 
@@ -16,67 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => test.stop());
 
-type Condition = Record<string, string> | (string | number)[];
-
-interface Form {
-  key?: StoreKey;
-  fields?: Record<string, string>;
-  conditions?: Condition[];
-  expiresAt?: Date;
-  file?: string | Buffer;
-  filename?: string;
-  /** Changes the finished fields, after signing. */
-  forge?: (fields: Record<string, string>) => Record<string, string>;
-  policyText?: string;
-}
-
-/** A form as a browser sends it, with a policy that allows exactly its fields unless told otherwise. */
-function post(form: Form): Promise<RawAnswer> {
-  const key = form.key ?? writer;
-  const date = amzDateOf(new Date());
-  const scope = { date: date.slice(0, 8), region: 'local', service: 's3' };
-  const signedFields: Record<string, string> = {
-    'x-amz-algorithm': ALGORITHM,
-    'x-amz-credential': `${key.keyId}/${scopeText(scope)}`,
-    'x-amz-date': date,
-  };
-  const fields = { key: 'form', ...form.fields };
-  const conditions = form.conditions ?? Object.entries(fields).map(([name, value]) => ({ [name]: value }));
-  const document = {
-    expiration: (form.expiresAt ?? new Date(Date.now() + 60_000)).toISOString(),
-    conditions: [
-      { bucket },
-      ...Object.entries(signedFields).map(([name, value]) => ({ [name]: value })),
-      ...conditions,
-    ],
-  };
-  const policy = Buffer.from(form.policyText ?? JSON.stringify(document)).toString('base64');
-  const signature = sign(deriveSigningKey(key.secret, scope), policy);
-  const all = { ...fields, ...signedFields, policy, 'x-amz-signature': signature };
-  return sendForm(form.forge?.(all) ?? all, form.file ?? 'content', form.filename);
-}
-
-function sendForm(
-  fields: Record<string, string>,
-  file: string | Buffer | undefined,
-  filename = 'pic.png',
-): Promise<RawAnswer> {
-  const boundary = '----boundary1234';
-  const part = (disposition: string, value: string | Buffer) => [
-    `--${boundary}\r\nContent-Disposition: form-data; ${disposition}\r\n\r\n`,
-    value,
-    '\r\n',
-  ];
-  const pieces = Object.entries(fields).flatMap(([name, value]) => part(`name="${name}"`, value));
-  if (file !== undefined) pieces.push(...part(`name="file"; filename="${filename}"`, file));
-  pieces.push(`--${boundary}--\r\n`);
-  return send(test.url, {
-    method: 'POST',
-    path: `/${bucket}`,
-    headers: { 'content-type': `multipart/form-data; boundary=${boundary}` },
-    body: Buffer.concat(pieces.map((piece) => Buffer.from(piece))),
-  });
-}
+const post = (form: Partial<Form>) => postForm(test.url, bucket, { key: writer, ...form });
 
 const read = async (Key: string) => {
   const answer = await test.root.send(new GetObjectCommand({ Bucket: bucket, Key }));
@@ -93,7 +33,7 @@ describe('a form upload', () => {
       'Content-Type': 'image/png',
       'x-amz-meta-who': 'grüße',
     };
-    const conditions: Condition[] = [
+    const conditions: Form['conditions'] = [
       ['starts-with', '$key', 'up/'],
       { acl: 'public-read' },
       ['eq', '$Content-Type', 'image/png'],
@@ -125,10 +65,10 @@ describe('a form upload', () => {
     expect((await post({ fields: { success_action_redirect: 'javascript:alert(1)' } })).status).toBe(204);
   });
 
-  it.each<[string, Form, number, string]>([
+  it.each<[string, Partial<Form>, number, string]>([
     ['a wrong secret', { key: { keyId: ROOT.keyId, secret: 'wrong' } }, 403, 'SignatureDoesNotMatch'],
     ['an unknown key', { key: { keyId: 'NOBODY', secret: 'x' } }, 403, 'InvalidAccessKeyId'],
-    ['no signature', { forge: ({ 'x-amz-signature': _, ...fields }) => fields }, 403, 'AccessDenied'],
+    ['no signature', { forge: ({ 'x-amz-signature': _, ...fields }) => fields }, 400, 'InvalidArgument'],
     ['no policy', { forge: ({ policy: _, ...fields }) => fields }, 403, 'AccessDenied'],
     [
       'another policy than signed',
@@ -171,6 +111,19 @@ describe('a form upload', () => {
     ],
     ['a policy that is no JSON', { policyText: 'nonsense' }, 400, 'InvalidPolicyDocument'],
     ['a policy without an expiration', { policyText: '{"conditions":[]}' }, 400, 'InvalidPolicyDocument'],
+    [
+      'a policy with another form of date',
+      { policyText: '{"expiration":"2099-01-01 00:00:00","conditions":[]}' },
+      400,
+      'InvalidPolicyDocument',
+    ],
+    [
+      'a policy for whatever bucket',
+      { policyText: '{"expiration":"2099-01-01T00:00:00Z","conditions":[["starts-with","$key",""]]}' },
+      403,
+      'AccessDenied',
+    ],
+    ['an empty condition', { conditions: [{}] }, 400, 'InvalidPolicyDocument'],
     ['an unknown kind of condition', { conditions: [['ends-with', '$key', 'x']] }, 400, 'InvalidPolicyDocument'],
     ['a wrong checksum', { fields: { 'x-amz-checksum-crc32': 'AAAAAA==' } }, 400, 'BadDigest'],
     ['no key', { forge: ({ key: _, ...fields }) => fields }, 400, 'InvalidArgument'],
@@ -191,8 +144,11 @@ describe('a form upload', () => {
   });
 
   it('that is malformed is refused', async () => {
-    expect(await sendForm({ key: 'a' }, undefined)).toMatchObject({ status: 400, code: 'InvalidArgument' });
-    expect(await sendForm({ key: 'x'.repeat(70_000) }, 'x')).toMatchObject({
+    expect(await sendForm(test.url, bucket, { key: 'a' }, undefined)).toMatchObject({
+      status: 400,
+      code: 'InvalidArgument',
+    });
+    expect(await sendForm(test.url, bucket, { key: 'x'.repeat(70_000) }, 'x')).toMatchObject({
       status: 400,
       code: 'MaxMessageLengthExceeded',
     });

@@ -10,6 +10,8 @@ const EXEMPT = new Set([
   'x-amz-checksum-algorithm',
 ]);
 
+const ISO_8601 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
+
 /** Allowed size of the file, both ends included. */
 export interface SizeRange {
   min: number;
@@ -50,11 +52,11 @@ function parseConditions(items: unknown): { conditions: Condition[]; size: SizeR
       conditions.push({ kind: name, field: first.slice(1).toLowerCase(), value: second });
       continue;
     }
-    if (typeof item !== 'object' || item === null) throw malformed();
-    for (const [field, value] of Object.entries(item)) {
-      if (typeof value !== 'string') throw malformed();
-      conditions.push({ kind: 'eq', field: field.toLowerCase(), value });
-    }
+    const [entry, ...others] = Object.entries(item ?? {});
+    if (typeof item !== 'object' || !entry || others.length > 0) throw malformed();
+    const [field, value] = entry;
+    if (typeof value !== 'string') throw malformed();
+    conditions.push({ kind: 'eq', field: field.toLowerCase(), value });
   }
   return { conditions, size };
 }
@@ -75,7 +77,7 @@ export function checkPostPolicy(encoded: string, fields: ReadonlyMap<string, str
     throw malformed(cause);
   }
   if (typeof policy !== 'object' || policy === null || typeof policy.expiration !== 'string') throw malformed();
-  const expiresAt = Date.parse(policy.expiration);
+  const expiresAt = ISO_8601.test(policy.expiration) ? Date.parse(policy.expiration) : Number.NaN;
   if (Number.isNaN(expiresAt)) throw malformed();
   if (expiresAt <= Date.now()) throw violated('Policy expired.');
   const { conditions, size } = parseConditions(policy.conditions);
@@ -85,8 +87,9 @@ export function checkPostPolicy(encoded: string, fields: ReadonlyMap<string, str
     if (!holds) throw violated(`Policy Condition failed: ["${kind}", "$${field}", "${value}"]`);
   }
   const covered = new Set(conditions.map((condition) => condition.field));
+  // The bucket is a field like any other: without a condition of its own the form would open every bucket of the key.
   const extra = [...fields.keys()].find(
-    (name) => !covered.has(name) && !EXEMPT.has(name) && !name.startsWith('x-ignore-') && name !== 'bucket',
+    (name) => !covered.has(name) && !EXEMPT.has(name) && !name.startsWith('x-ignore-'),
   );
   if (extra !== undefined) throw violated(`Extra input fields: ${extra}`);
   return size;

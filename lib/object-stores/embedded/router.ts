@@ -4,12 +4,15 @@ import { getBucketAcl, getObjectAcl, putBucketAcl, putObjectAcl } from '#lib/obj
 import { deleteBucket, getBucketLocation, headBucket } from '#lib/object-stores/embedded/ops/bucket';
 import {
   deleteBucketCors,
+  deleteBucketLifecycle,
   deleteBucketPolicy,
   deletePublicAccessBlock,
   getBucketCors,
+  getBucketLifecycle,
   getBucketPolicy,
   getPublicAccessBlock,
   putBucketCors,
+  putBucketLifecycle,
   putBucketPolicy,
   putPublicAccessBlock,
 } from '#lib/object-stores/embedded/ops/bucket-settings';
@@ -94,6 +97,9 @@ const BUCKET_OPERATIONS: Record<string, BucketOperation> = {
   'GET cors': { name: 'GetBucketCors', action: 'read-bucket', handle: getBucketCors },
   'PUT cors': { name: 'PutBucketCors', action: 'administer', handle: putBucketCors },
   'DELETE cors': { name: 'DeleteBucketCors', action: 'administer', handle: deleteBucketCors },
+  'GET lifecycle': { name: 'GetBucketLifecycleConfiguration', action: 'read-bucket', handle: getBucketLifecycle },
+  'PUT lifecycle': { name: 'PutBucketLifecycleConfiguration', action: 'administer', handle: putBucketLifecycle },
+  'DELETE lifecycle': { name: 'DeleteBucketLifecycle', action: 'administer', handle: deleteBucketLifecycle },
   'GET policy': { name: 'GetBucketPolicy', action: 'read-bucket', handle: getBucketPolicy },
   'PUT policy': { name: 'PutBucketPolicy', action: 'administer', handle: putBucketPolicy },
   'DELETE policy': { name: 'DeleteBucketPolicy', action: 'administer', handle: deleteBucketPolicy },

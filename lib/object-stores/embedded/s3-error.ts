@@ -44,11 +44,13 @@ const ERRORS = {
   NoSuchBucketPolicy: [404, 'The bucket policy does not exist.'],
   NoSuchCORSConfiguration: [404, 'The CORS configuration does not exist.'],
   NoSuchKey: [404, 'The specified key does not exist.'],
+  NoSuchLifecycleConfiguration: [404, 'The lifecycle configuration does not exist.'],
   NoSuchPublicAccessBlockConfiguration: [404, 'The public access block configuration was not found.'],
   NoSuchUpload: [404, 'The specified upload does not exist. It may have been aborted or completed.'],
   NotImplemented: [501, 'A header or operation you asked for is not implemented by this store.'],
   NotModified: [304, ''],
   PreconditionFailed: [412, 'At least one of the preconditions you specified did not hold.'],
+  QuotaExceeded: [403, 'The bucket would hold more than its quota allows.'],
   RequestTimeTooSkewed: [403, 'The difference between the request time and the current time is too large.'],
   SignatureDoesNotMatch: [
     403,

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { createHandler } from '#lib/object-stores/embedded/handle';
 import { openStore, type Store, type StoreOptions } from '#lib/object-stores/embedded/store';
+import { startSweeping } from '#lib/object-stores/embedded/sweep';
 
 const HEADERS_TIMEOUT_MS = 30_000;
 /** A connection on which nothing moves for so long is cut; a slow one that moves is not. */
@@ -15,6 +16,10 @@ export interface EmbeddedStoreOptions extends StoreOptions {
   port: number;
   /** Receives one line per request; never a query string. */
   log?: (line: string) => void;
+  /** After how long a connection on which nothing moves is cut. */
+  idleTimeoutMs?: number;
+  /** The clock of the lifecycle. */
+  now?: () => number;
 }
 
 export interface EmbeddedStore {
@@ -62,7 +67,7 @@ export async function startEmbeddedStore(options: EmbeddedStoreOptions): Promise
     keepAliveTimeout: KEEP_ALIVE_MS,
     highWaterMark: 256 * 1024,
   });
-  server.setTimeout(IDLE_TIMEOUT_MS);
+  server.setTimeout(options.idleTimeoutMs ?? IDLE_TIMEOUT_MS);
   server.on('request', serve);
   // `handle` sends the 100 itself when it begins to read: a refused upload need not be sent at all.
   server.on('checkContinue', serve);
@@ -73,6 +78,8 @@ export async function startEmbeddedStore(options: EmbeddedStoreOptions): Promise
     await store.close();
     throw explainListenError(error, options.host, options.port);
   }
+  const { log, logError, now = Date.now } = options;
+  const stopSweeping = startSweeping(store, { now, log, logError });
   const host = address.family === 'IPv6' ? `[${address.address}]` : address.address;
   return {
     url: `http://${host}:${address.port}`,
@@ -83,7 +90,7 @@ export async function startEmbeddedStore(options: EmbeddedStoreOptions): Promise
       const timer = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
       await closed;
       clearTimeout(timer);
-      await Promise.all(running);
+      await Promise.all([...running, stopSweeping()]);
       await store.close();
     },
   };

@@ -41,7 +41,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   try {
     const buckets = new BucketTable(index);
     const objects = new ObjectTable(index, buckets);
-    const uploads = new UploadTable(index);
+    const uploads = new UploadTable(index, buckets);
     const keys = new KeyRing(index, { keyId: options.rootKeyId, secret: options.rootSecret });
     const files = new ObjectFiles(options.dir);
     const closing = new AbortController();

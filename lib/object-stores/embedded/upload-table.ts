@@ -1,5 +1,5 @@
 import type { StatementSync } from 'node:sqlite';
-import type { Acl } from '#lib/object-stores/embedded/bucket-table';
+import type { Acl, BucketTable } from '#lib/object-stores/embedded/bucket-table';
 import type { IndexDb } from '#lib/object-stores/embedded/index-db';
 
 export interface UploadRow {
@@ -29,8 +29,9 @@ const UPLOAD_COLUMNS = `id, bucket_id AS bucketId, key, initiated_at AS initiate
   checksum_algorithm AS checksumAlgorithm, checksum_type AS checksumType`;
 const PART_COLUMNS = 'number, file, size, etag, checksum, modified_at AS modifiedAt';
 
-/** Rows of unfinished multipart uploads. Changes are to be made inside `IndexDb.write`. */
+/** Rows of unfinished multipart uploads. Changes are to be made inside `IndexDb.write`; they keep the bucket's count of part bytes. */
 export class UploadTable {
+  readonly #buckets: BucketTable;
   readonly #walk: StatementSync;
   readonly #find: StatementSync;
   readonly #insert: StatementSync;
@@ -41,7 +42,8 @@ export class UploadTable {
   readonly #putPart: StatementSync;
   readonly #deleteParts: StatementSync;
 
-  constructor(index: IndexDb) {
+  constructor(index: IndexDb, buckets: BucketTable) {
+    this.#buckets = buckets;
     this.#find = index.prepare(`SELECT ${UPLOAD_COLUMNS} FROM upload WHERE id = ? AND bucket_id = ? AND key = ?`);
     this.#insert = index.prepare(
       `INSERT INTO upload (id, bucket_id, key, initiated_at, acl, headers, checksum_algorithm, checksum_type)
@@ -83,8 +85,9 @@ export class UploadTable {
   }
 
   /** Forgets the upload and its parts; the parts' files are the caller's to keep or remove. */
-  remove(id: string): PartRow[] {
+  remove(bucketId: number, id: string): PartRow[] {
     const parts = this.listParts(id, 0, -1);
+    this.#buckets.countParts(bucketId, -parts.reduce((sum, part) => sum + part.size, 0));
     this.#deleteParts.run(id);
     this.#delete.run(id);
     return parts;
@@ -93,7 +96,7 @@ export class UploadTable {
   /** Forgets all uploads of a bucket; returns the files of their parts. */
   removeOfBucket(bucketId: number): string[] {
     const uploads = this.#ofBucket.all(bucketId) as unknown as { id: string }[];
-    return uploads.flatMap(({ id }) => this.remove(id).map((part) => part.file));
+    return uploads.flatMap(({ id }) => this.remove(bucketId, id).map((part) => part.file));
   }
 
   /** Parts with a higher number than `after`; -1 as limit means all. */
@@ -101,9 +104,14 @@ export class UploadTable {
     return this.#parts.all(uploadId, after, limit) as unknown as PartRow[];
   }
 
+  findPart(uploadId: string, number: number): PartRow | undefined {
+    return this.#findPart.get(uploadId, number) as unknown as PartRow | undefined;
+  }
+
   /** Writes the part in place of the one of that number; returns the file to remove afterwards. */
-  putPart(uploadId: string, part: PartRow): string[] {
-    const old = this.#findPart.get(uploadId, part.number) as unknown as PartRow | undefined;
+  putPart(bucketId: number, uploadId: string, part: PartRow): string[] {
+    const old = this.findPart(uploadId, part.number);
+    this.#buckets.countParts(bucketId, part.size - (old?.size ?? 0));
     this.#putPart.run(uploadId, part.number, part.file, part.size, part.etag, part.checksum, part.modifiedAt);
     return old ? [old.file] : [];
   }

@@ -41,7 +41,9 @@ export async function storeObject(
     const body = await receive((chunk) => staged.write(chunk));
     await staged.commit();
     const freed = await store.index.write(() => {
-      target.check(store.objects.find(target.bucket.id, target.key));
+      const current = store.objects.find(target.bucket.id, target.key);
+      target.check(current);
+      store.buckets.checkRoom(target.bucket.id, body.size - (current?.size ?? 0));
       return store.objects.put(target.bucket.id, {
         key: target.key,
         file: staged.id,

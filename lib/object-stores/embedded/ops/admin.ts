@@ -7,6 +7,15 @@ import { S3Error } from '#lib/object-stores/embedded/s3-error';
 export const ADMIN_PREFIX = '/_stowage/';
 export const HEALTH_PATH = '/_stowage/health';
 
+/** Fields of a JSON object, each still to be checked. @throws S3Error InvalidArgument */
+function parseJson<Field extends string>(text: string): Partial<Record<Field, unknown>> {
+  try {
+    return JSON.parse(text) ?? {};
+  } catch (cause) {
+    throw new S3Error('InvalidArgument', 'The body must be JSON.', { cause });
+  }
+}
+
 interface KeyInput {
   secret: string;
   bucket: string;
@@ -14,13 +23,7 @@ interface KeyInput {
 }
 
 function parseKeyInput(text: string): KeyInput {
-  let input: Partial<Record<keyof KeyInput, unknown>>;
-  try {
-    input = JSON.parse(text);
-  } catch (cause) {
-    throw new S3Error('InvalidArgument', 'The body must be JSON.', { cause });
-  }
-  const { secret, bucket, access } = input ?? {};
+  const { secret, bucket, access } = parseJson<keyof KeyInput>(text);
   if (typeof secret !== 'string' || secret.length < 16 || secret.length > 128)
     throw new S3Error('InvalidArgument', 'secret must have 16 to 128 characters.');
   if (typeof bucket !== 'string') throw new S3Error('InvalidArgument', 'bucket is missing.');
@@ -47,27 +50,58 @@ async function handleKey({ request, response, payload, store }: Exchange, keyId:
   }
 }
 
+async function handleQuota({ request, response, payload, store }: Exchange, name: string): Promise<void> {
+  const { id } = store.buckets.get(name);
+  switch (request.method) {
+    case 'GET':
+      return sendJson(response, 200, { bytes: store.buckets.findQuota(id) });
+    case 'PUT': {
+      const { bytes } = parseJson<'bytes'>(await receiveText(request, payload));
+      if (typeof bytes !== 'number' || !Number.isSafeInteger(bytes) || bytes < 1)
+        throw new S3Error('InvalidArgument', 'bytes must be a whole number from 1.');
+      await store.index.write(() => store.buckets.setQuota(id, bytes));
+      return sendEmpty(response, 204);
+    }
+    case 'DELETE':
+      await store.index.write(() => store.buckets.setQuota(id, null));
+      return sendEmpty(response, 204);
+    default:
+      throw new S3Error('MethodNotAllowed');
+  }
+}
+
+function sendKeys({ request, response, store }: Exchange): void {
+  const bucket = store.buckets.get(request.query.get('bucket') ?? '');
+  const keys = store.keys.listOfBucket(bucket.id);
+  sendJson(response, 200, {
+    keys: keys.map(({ id }) => id),
+    details: keys.map(({ id, access, createdAt }) => ({ id, access, createdAt: new Date(createdAt).toISOString() })),
+  });
+}
+
+function sendUsage({ response, store }: Exchange, name: string): void {
+  const { bytes, objects, lastWriteAt } = store.buckets.counters(store.buckets.get(name).id);
+  sendJson(response, 200, {
+    bytes,
+    objects,
+    lastWriteAt: lastWriteAt === null ? null : new Date(lastWriteAt).toISOString(),
+  });
+}
+
 /**
- * Administration that S3 has no calls for, signed with the root key like any S3 request:
- * `PUT|DELETE /_stowage/keys/<id>`, `GET /_stowage/keys?bucket=`, `GET /_stowage/buckets/<name>/usage`.
+ * Administration that S3 has no calls for, signed with the root key like any S3 request: `PUT|DELETE /_stowage/keys/<id>`,
+ * `GET /_stowage/keys?bucket=`, `GET /_stowage/buckets/<name>/usage`, `GET|PUT|DELETE /_stowage/buckets/<name>/quota`.
  */
 export async function administer(exchange: Exchange): Promise<void> {
-  const { request, response, principal, store } = exchange;
+  const { request, principal } = exchange;
   if (principal.kind !== 'root') throw new S3Error('AccessDenied');
   const [section, name, view, ...rest] = request.rawPath.slice(ADMIN_PREFIX.length).split('/');
   if (section === 'keys' && name !== undefined && view === undefined) return handleKey(exchange, name);
+  if (section === 'buckets' && name !== undefined && view === 'quota' && rest.length === 0)
+    return handleQuota(exchange, name);
   if (request.method !== 'GET') throw new S3Error('MethodNotAllowed');
-  if (section === 'keys' && name === undefined) {
-    const bucket = store.buckets.get(request.query.get('bucket') ?? '');
-    return sendJson(response, 200, { keys: store.keys.listOfBucket(bucket.id) });
-  }
-  if (section === 'buckets' && name !== undefined && view === 'usage' && rest.length === 0) {
-    const { bytes, objects, lastWriteAt } = store.buckets.counters(store.buckets.get(name).id);
-    return sendJson(response, 200, {
-      bytes,
-      objects,
-      lastWriteAt: lastWriteAt === null ? null : new Date(lastWriteAt).toISOString(),
-    });
-  }
+  if (section === 'keys' && name === undefined) return sendKeys(exchange);
+  if (section === 'buckets' && name !== undefined && view === 'usage' && rest.length === 0)
+    return sendUsage(exchange, name);
   throw new S3Error('MethodNotAllowed');
 }

@@ -1,6 +1,7 @@
 import { parsePolicy } from '#lib/object-stores/embedded/bucket-policy';
 import { corsRulesOf, corsXml, parseCors } from '#lib/object-stores/embedded/cors';
 import type { BucketExchange } from '#lib/object-stores/embedded/exchange';
+import { lifecycleOf, lifecycleXml, parseLifecycle } from '#lib/object-stores/embedded/lifecycle';
 import { receiveText } from '#lib/object-stores/embedded/payload';
 import {
   parsePublicAccessBlock,
@@ -26,6 +27,23 @@ export async function putBucketCors({ request, response, payload, store, bucket 
 
 export async function deleteBucketCors({ response, store, bucket }: BucketExchange): Promise<void> {
   await store.index.write(() => store.buckets.set(bucket.id, 'cors', null));
+  sendEmpty(response, 204);
+}
+
+export async function getBucketLifecycle({ response, bucket }: BucketExchange): Promise<void> {
+  const rules = lifecycleOf(bucket);
+  if (!rules) throw new S3Error('NoSuchLifecycleConfiguration');
+  sendXml(response, 200, lifecycleXml(rules));
+}
+
+export async function putBucketLifecycle({ request, response, payload, store, bucket }: BucketExchange): Promise<void> {
+  const rules = parseLifecycle(await receiveText(request, payload));
+  await store.index.write(() => store.buckets.set(bucket.id, 'lifecycle', JSON.stringify(rules)));
+  sendEmpty(response, 200);
+}
+
+export async function deleteBucketLifecycle({ response, store, bucket }: BucketExchange): Promise<void> {
+  await store.index.write(() => store.buckets.set(bucket.id, 'lifecycle', null));
   sendEmpty(response, 204);
 }
 

@@ -114,7 +114,7 @@ function complete({ request, store, bucket, key }: ObjectExchange, wanted: reado
   checkClaims(request.headers, checksum, size);
   const etag = multipartEtag(parts);
   const used = new Set(parts.map((part) => part.file));
-  const unused = store.uploads.remove(uploadId).filter((part) => !used.has(part.file));
+  const unused = store.uploads.remove(bucket.id, uploadId).filter((part) => !used.has(part.file));
   const replaced = store.objects.put(
     bucket.id,
     {

@@ -57,7 +57,9 @@ export async function copyObject(exchange: ObjectExchange): Promise<void> {
   const modifiedAt = Date.now();
   try {
     const freed = await store.index.write(() => {
-      checkWriteConditions(request.headers, store.objects.find(bucket.id, key));
+      const current = store.objects.find(bucket.id, key);
+      checkWriteConditions(request.headers, current);
+      store.buckets.checkRoom(bucket.id, source.object.size - (current?.size ?? 0));
       const row = { ...source.object, key, acl: acl ?? null, headers, modifiedAt };
       const file = isSingle && segments[0] ? segments[0].file : uuid();
       return store.objects.put(bucket.id, { ...row, file }, isSingle ? [] : segments);

@@ -69,7 +69,7 @@ export async function abortUpload({ request, response, store, bucket, key }: Obj
   const uploadId = request.query.get('uploadId') ?? '';
   const parts = await store.index.write(() => {
     if (!store.uploads.find(uploadId, bucket.id, key)) throw new S3Error('NoSuchUpload');
-    return store.uploads.remove(uploadId);
+    return store.uploads.remove(bucket.id, uploadId);
   });
   store.files.removeLater(parts.map((part) => part.file));
   sendEmpty(response, 204);

@@ -4,6 +4,7 @@ import { isGranted } from '#lib/object-stores/embedded/authorise';
 import { CHECKSUM_ALGORITHMS, checksumHeader } from '#lib/object-stores/embedded/checksums';
 import type { BucketExchange } from '#lib/object-stores/embedded/exchange';
 import { boundaryOf, FormReader } from '#lib/object-stores/embedded/form-data';
+import type { Principal } from '#lib/object-stores/embedded/key-ring';
 import { readStoredHeaders } from '#lib/object-stores/embedded/object-headers';
 import { createBodyDigest, type ReceivedBody } from '#lib/object-stores/embedded/payload';
 import { checkPostPolicy, type SizeRange } from '#lib/object-stores/embedded/post-policy';
@@ -13,7 +14,7 @@ import { S3Error } from '#lib/object-stores/embedded/s3-error';
 import { checkKey, type S3Request } from '#lib/object-stores/embedded/s3-request';
 import { ALGORITHM, isSameDigest, sign, uriEncodePath } from '#lib/object-stores/embedded/sigv4';
 import { MAX_OBJECT_BYTES, refuseUnsupportedHeaders, storeObject } from '#lib/object-stores/embedded/write-object';
-import { element, xmlDocument } from '#lib/object-stores/embedded/xml';
+import { element } from '#lib/object-stores/embedded/xml';
 
 const MAX_FIELDS_BYTES = 64 * 1024;
 const MAX_FIELDS = 100;
@@ -51,11 +52,16 @@ async function readFields(reader: FormReader): Promise<FormHead> {
   }
 }
 
-/** The form is what is signed: its policy must be, by a key that may write to the bucket. Returns the allowed size. */
-function authoriseForm({ store, bucket }: BucketExchange, fields: ReadonlyMap<string, string>): SizeRange | undefined {
+/** The form is what is signed: its policy must be, by a key that may write to the bucket. */
+function authoriseForm(
+  { store, bucket }: BucketExchange,
+  fields: ReadonlyMap<string, string>,
+): { principal: Principal; size: SizeRange | undefined } {
   const policy = fields.get('policy');
   const signature = fields.get('x-amz-signature');
-  if (policy === undefined || signature === undefined) throw new S3Error('AccessDenied');
+  if (policy === undefined) throw new S3Error('AccessDenied');
+  if (signature === undefined)
+    throw new S3Error('InvalidArgument', 'Bucket POST must contain a field named "x-amz-signature".');
   if (fields.get('x-amz-algorithm') !== ALGORITHM)
     throw new S3Error('InvalidArgument', `x-amz-algorithm must be ${ALGORITHM}.`);
   const { keyId, scope } = parseCredential(
@@ -68,7 +74,7 @@ function authoriseForm({ store, bucket }: BucketExchange, fields: ReadonlyMap<st
     throw new S3Error('SignatureDoesNotMatch');
   const size = checkPostPolicy(policy, new Map([...fields, ['bucket', bucket.name]]));
   if (!isGranted(key.principal, 'write-object', bucket)) throw new S3Error('AccessDenied');
-  return size;
+  return { principal: key.principal, size };
 }
 
 async function receiveFile(
@@ -115,15 +121,15 @@ function answer(
     sendEmpty(response, status === '200' ? 200 : 204, headers);
     return;
   }
-  const xml = xmlDocument(
-    'PostResponse',
-    element('Location', location) + element('Bucket', bucket.name) + element('Key', key) + element('ETag', `"${etag}"`),
-  );
+  // The one answer of S3 without its namespace.
+  const xml =
+    `<?xml version="1.0" encoding="UTF-8"?>\n<PostResponse>${element('Location', location)}` +
+    `${element('Bucket', bucket.name)}${element('Key', key)}${element('ETag', `"${etag}"`)}</PostResponse>`;
   sendXml(response, 201, xml, headers);
 }
 
-/** PostObject: an upload by an HTML form, allowed by the signed policy inside it. */
-export async function postObject(exchange: BucketExchange): Promise<void> {
+/** PostObject: an upload by an HTML form, allowed by the signed policy inside it. Returns who signed that. */
+export async function postObject(exchange: BucketExchange): Promise<Principal> {
   const { request, store, bucket } = exchange;
   const source = request.message.iterator({ destroyOnReturn: false });
   const reader = new FormReader(source, boundaryOf(request.headers.get('content-type') ?? ''));
@@ -133,7 +139,7 @@ export async function postObject(exchange: BucketExchange): Promise<void> {
   const key = template.replaceAll(/\$\{filename\}/g, () => filename.split(/[\\/]/).at(-1) ?? '');
   checkKey(key);
   fields.set('key', key);
-  const size = authoriseForm(exchange, fields);
+  const { principal, size } = authoriseForm(exchange, fields);
   const headerFields = new Map([...fields].map(([name, value]) => [name, headerBytes(value)]));
   refuseUnsupportedHeaders(headerFields);
   const aclText = fields.get('acl');
@@ -144,4 +150,5 @@ export async function postObject(exchange: BucketExchange): Promise<void> {
     receiveFile(reader, fields, size, write),
   );
   answer(exchange, fields, key, body.md5);
+  return principal;
 }

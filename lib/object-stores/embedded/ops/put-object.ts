@@ -14,12 +14,14 @@ export async function putObject({ request, response, payload, store, bucket, key
   const acl = readAclHeader(request.headers);
   checkAclAllowed(bucket, acl);
   const headers = readStoredHeaders(request.headers);
-  // Checked again with the write; this spares the client an upload that cannot succeed.
-  checkWriteConditions(request.headers, store.objects.find(bucket.id, key));
+  // Conditions and quota are checked again with the write; this spares the client an upload that cannot succeed.
+  const current = store.objects.find(bucket.id, key);
+  checkWriteConditions(request.headers, current);
+  const checkLength = (length: number) => store.buckets.checkRoom(bucket.id, length - (current?.size ?? 0));
   const body = await storeObject(
     store,
-    { bucket, key, headers, acl, check: (current) => checkWriteConditions(request.headers, current) },
-    (write) => receiveBody(request, { payload, maxBytes: MAX_OBJECT_BYTES, needsMd5: true, write }),
+    { bucket, key, headers, acl, check: (replaced) => checkWriteConditions(request.headers, replaced) },
+    (write) => receiveBody(request, { payload, maxBytes: MAX_OBJECT_BYTES, needsMd5: true, checkLength, write }),
   );
   sendEmpty(response, 200, {
     ETag: `"${body.md5}"`,

@@ -27,6 +27,11 @@ function getUpload({ request, store, bucket, key }: ObjectExchange): UploadRow {
   return upload;
 }
 
+/** @throws S3Error QuotaExceeded when a part of that length would pass the quota of the bucket */
+function checkPartRoom({ store, bucket }: ObjectExchange, upload: UploadRow, number: number, length: number): void {
+  store.buckets.checkRoom(bucket.id, length - (store.uploads.findPart(upload.id, number)?.size ?? 0));
+}
+
 /** Receives a part into a file of its own and puts it in place of an earlier one of the same number. */
 async function storePart(
   exchange: ObjectExchange,
@@ -43,7 +48,8 @@ async function storePart(
     const freed = await store.index.write(() => {
       // The upload may have been completed or aborted while the part was on its way.
       getUpload(exchange);
-      return store.uploads.putPart(upload.id, {
+      checkPartRoom(exchange, upload, number, body.size);
+      return store.uploads.putPart(upload.bucketId, upload.id, {
         number,
         file: staged.id,
         size: body.size,
@@ -64,7 +70,7 @@ async function storePart(
 /** UploadPart. */
 export async function uploadPart(exchange: ObjectExchange): Promise<void> {
   const { request, response, payload } = exchange;
-  readPartNumber(request.query);
+  const number = readPartNumber(request.query);
   const upload = getUpload(exchange);
   const body = await storePart(exchange, upload, (write) =>
     receiveBody(request, {
@@ -72,6 +78,7 @@ export async function uploadPart(exchange: ObjectExchange): Promise<void> {
       maxBytes: MAX_OBJECT_BYTES,
       needsMd5: true,
       checksumAlgorithm: findChecksumAlgorithm(upload.checksumAlgorithm ?? ''),
+      checkLength: (length) => checkPartRoom(exchange, upload, number, length),
       write,
     }),
   );
@@ -84,14 +91,16 @@ export async function uploadPart(exchange: ObjectExchange): Promise<void> {
 /** UploadPartCopy: a part from the bytes, or a range of the bytes, of an object. */
 export async function uploadPartCopy(exchange: ObjectExchange): Promise<void> {
   const { request, response, store } = exchange;
-  readPartNumber(request.query);
+  const number = readPartNumber(request.query);
   const upload = getUpload(exchange);
   const { object } = findCopySource(exchange);
   const range = parseCopyRange(request.headers.get('x-amz-copy-source-range'), object.size);
+  const wanted = range ?? { start: 0, end: object.size - 1 };
+  checkPartRoom(exchange, upload, number, wanted.end - wanted.start + 1);
   const segments = store.objects.segmentsOf(object);
   const body = await storePart(exchange, upload, async (write) => {
     const digest = createBodyDigest(findChecksumAlgorithm(upload.checksumAlgorithm ?? ''));
-    await readRange(store.files, segments, range ?? { start: 0, end: object.size - 1 }, (block) => {
+    await readRange(store.files, segments, wanted, (block) => {
       digest.update(block);
       return write(block);
     });

@@ -2,10 +2,10 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { S3Client } from '@aws-sdk/client-s3';
-import { embeddedProvider } from '#lib/object-stores/embedded/provider';
-import { type EmbeddedStore, startEmbeddedStore } from '#lib/object-stores/embedded/server';
+import { embeddedStore } from '#lib/object-stores/embedded/provider';
+import { type EmbeddedStore, type EmbeddedStoreOptions, startEmbeddedStore } from '#lib/object-stores/embedded/server';
 import type { KeyAccess, ObjectStoreProvider, StoreConnection, StoreKey } from '#lib/object-stores/port';
-import { createS3Client } from '#lib/object-stores/s3-client';
+import { createS3Client } from '#lib/object-stores/s3/client';
 
 export const ROOT: StoreKey = { keyId: 'ROOTTESTKEY', secret: 'root-secret-of-the-tests' };
 
@@ -27,6 +27,19 @@ export interface TestStore {
   stop(): Promise<void>;
 }
 
+/** The connection of a store that `startTestStore` or `startStoreProcess` started. */
+export function connectionOf(url: string): StoreConnection {
+  return {
+    endpoint: url,
+    region: 'local',
+    publicHost: `s3.local.localhost:${new URL(url).port}`,
+    accessKeyId: ROOT.keyId,
+    secretAccessKey: ROOT.secret,
+    options: {},
+    allowsPrivateAddress: true,
+  };
+}
+
 export function listFiles(dir: string): string[] {
   return ['objects', 'tmp'].flatMap((part) =>
     readdirSync(join(dir, part), { recursive: true, withFileTypes: true })
@@ -35,10 +48,9 @@ export function listFiles(dir: string): string[] {
   );
 }
 
-export async function startTestStore(): Promise<TestStore> {
-  const dir = mkdtempSync(join(tmpdir(), 'stowage-store-'));
-  const logs: string[] = [];
-  const server = await startEmbeddedStore({
+/** How tests start the store in that directory, on any free port. */
+export function testOptions(dir: string): EmbeddedStoreOptions {
+  return {
     host: '127.0.0.1',
     port: 0,
     dir,
@@ -46,8 +58,17 @@ export async function startTestStore(): Promise<TestStore> {
     domain: 'localhost',
     rootKeyId: ROOT.keyId,
     rootSecret: ROOT.secret,
+  };
+}
+
+export async function startTestStore(more: Partial<EmbeddedStoreOptions> = {}): Promise<TestStore> {
+  const dir = mkdtempSync(join(tmpdir(), 'stowage-store-'));
+  const logs: string[] = [];
+  const server = await startEmbeddedStore({
+    ...testOptions(dir),
     log: (line) => logs.push(line),
     logError: (line) => logs.push(`error ${line}`),
+    ...more,
   });
   const clients: S3Client[] = [];
   const clientOf = (key: StoreKey) => {
@@ -56,19 +77,14 @@ export async function startTestStore(): Promise<TestStore> {
       region: 'local',
       accessKeyId: key.keyId,
       secretAccessKey: key.secret,
+      allowsPrivateAddress: true,
       maxAttempts: 1,
     });
     clients.push(s3);
     return s3;
   };
-  const connection: StoreConnection = {
-    endpoint: server.url,
-    region: 'local',
-    publicHost: `s3.local.localhost:${new URL(server.url).port}`,
-    accessKeyId: ROOT.keyId,
-    secretAccessKey: ROOT.secret,
-  };
-  const provider = embeddedProvider(connection);
+  const connection = connectionOf(server.url);
+  const provider = embeddedStore.open(connection);
   let buckets = 0;
   return {
     url: server.url,

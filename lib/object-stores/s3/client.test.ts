@@ -3,8 +3,8 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { HeadBucketCommand, ListBucketsCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createS3Client } from '#lib/object-stores/s3-client';
-import { toStoreError } from '#lib/object-stores/s3-errors';
+import { createS3Client } from '#lib/object-stores/s3/client';
+import { toStoreError } from '#lib/object-stores/s3/errors';
 
 const servers: Server[] = [];
 
@@ -35,7 +35,13 @@ describe('a store that redirects', () => {
         response.writeHead(status, { location, 'x-amz-bucket-region': 'eu-west-1' }).end();
       }),
     );
-    const client = createS3Client({ endpoint, region: 'local', accessKeyId: 'KEY', secretAccessKey: 'canary-91c4' });
+    const client = createS3Client({
+      endpoint,
+      region: 'local',
+      accessKeyId: 'KEY',
+      secretAccessKey: 'canary-91c4',
+      allowsPrivateAddress: true,
+    });
     const attempts = [
       client.send(new ListBucketsCommand()),
       client.send(new HeadBucketCommand({ Bucket: 'media' })),

@@ -1,4 +1,5 @@
 import { S3Client } from '@aws-sdk/client-s3';
+import { guardedAgents } from '#lib/object-stores/network';
 
 const MAX_ATTEMPTS = 4;
 const CONNECT_TIMEOUT_MS = 5_000;
@@ -9,6 +10,7 @@ export interface S3ClientOptions {
   region: string;
   accessKeyId: string;
   secretAccessKey: string;
+  allowsPrivateAddress: boolean;
   /** True for every store but AWS itself. */
   forcePathStyle?: boolean;
   maxAttempts?: number;
@@ -30,6 +32,10 @@ export function createS3Client(options: S3ClientOptions): S3Client {
     followRegionRedirects: false,
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
-    requestHandler: { connectionTimeout: CONNECT_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS },
+    requestHandler: {
+      connectionTimeout: CONNECT_TIMEOUT_MS,
+      requestTimeout: REQUEST_TIMEOUT_MS,
+      ...guardedAgents(options.allowsPrivateAddress),
+    },
   });
 }

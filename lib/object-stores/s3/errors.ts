@@ -14,6 +14,7 @@ const CODES: Record<string, StoreErrorCode> = {
   RequestTimeTooSkewed: 'DENIED',
   SignatureDoesNotMatch: 'DENIED',
   SlowDown: 'UNREACHABLE',
+  XMinioAdminBucketQuotaExceeded: 'FULL',
 };
 
 const REASONS: Record<StoreErrorCode, string> = {
@@ -45,6 +46,11 @@ export function toStoreError(doing: string, error: unknown): unknown {
   if (error instanceof StoreError || name === 'AbortError') return error;
   const code = codeOf(name ?? '', $metadata?.httpStatusCode);
   return new StoreError(code, `${doing}: ${REASONS[code]}`, { cause: error });
+}
+
+/** Does the error carry one of these S3 error codes? */
+export function hasName(error: unknown, ...names: string[]): boolean {
+  return names.includes((error as { name?: string } | null)?.name ?? '');
 }
 
 /** Runs a call and turns its failure into a StoreError. */

@@ -1,0 +1,81 @@
+import { readS3Host } from '#lib/core/dsn-storage';
+import { joinDsn } from '#lib/core/dsn-text';
+
+/** Where an instance keeps its files: what a provider's `location` says, as far as variables need it. */
+export interface StorageLocation {
+  protocol: 's3' | 'azure';
+  bucket: string;
+  region: string;
+  /** Host of the DSN: `<bucket>.s3.<region>.<domain>`, for Azure the service; with a port only where it is an unusual one. */
+  host: string;
+  endpointUrl: string;
+  /** Base of the public links of the bucket, without a trailing slash. */
+  publicUrl: string;
+  /** Prefix of every key in a shared bucket, of unreserved characters, with a trailing slash; else empty. */
+  keyPrefix: string;
+  hasOwnPublicHost: boolean;
+  uploadAcl: string | null;
+  /** The storage account; only for Azure. */
+  account?: string;
+}
+
+export interface StorageKey {
+  keyId: string;
+  /** For Azure the SAS token: a query string without question mark. */
+  secret: string;
+}
+
+type Parameter = [name: string, value: string];
+
+/**
+ * The DSN that Stowage writes for an instance: a form that every public reader understands.
+ * @throws Error for an Azure location without an account
+ */
+export function formatStorageDsn(location: StorageLocation, key: StorageKey, isPublic: boolean): string {
+  return location.protocol === 'azure' ? formatAzureDsn(location, key.secret) : formatS3Dsn(location, key, isPublic);
+}
+
+/** `acl` and `qs_auth` as django-storage-url 0.12.1 reads them; a link host on private storage would make links unsigned. */
+function formatS3Dsn(location: StorageLocation, { keyId, secret }: StorageKey, isPublic: boolean): string {
+  const acl = location.uploadAcl ?? (isPublic ? null : 'private');
+  const access: Parameter[] = acl === null ? [] : [['acl', acl]];
+  if (!isPublic) access.push(['qs_auth', 'true']);
+  return joinDsn({
+    scheme: 's3',
+    user: keyId,
+    password: secret,
+    location: location.host,
+    path: `/${location.keyPrefix}`,
+    query: [['auth', 's3v4'], ...access, ...(isPublic ? linkParameters(location) : []), ...regionParameters(location)],
+  });
+}
+
+/**
+ * Readers take the base64 of a SAS as such because it holds `sig`; the container is the path, and there is no key prefix.
+ * They link no private files: their links carry no SAS.
+ */
+function formatAzureDsn(location: StorageLocation, sas: string): string {
+  if (!location.account) throw new Error('An Azure location names its storage account.');
+  return joinDsn({
+    scheme: 'az',
+    user: location.account,
+    password: btoa(sas),
+    location: location.host,
+    path: `/${location.bucket}`,
+    query: linkParameters(location),
+  });
+}
+
+/** Readers make links of the DSN's own host with https on 443; everything else must be said. They ignore a path here. */
+function linkParameters({ publicUrl, hasOwnPublicHost }: StorageLocation): Parameter[] {
+  const { protocol, port, hostname, origin } = new URL(publicUrl);
+  if (protocol !== 'https:' || port !== '') return [['url', origin]];
+  return hasOwnPublicHost ? [['domain', hostname]] : [];
+}
+
+/** Only without a marker such as `.s3.` do readers ask for the region; with one they take it from the host. */
+function regionParameters({ host, region }: StorageLocation): Parameter[] {
+  const reading = readS3Host(host.replace(/:\d+$/, ''), null);
+  const isKnown = reading === null || reading.hasMarker || reading.region === region || region === '';
+  return isKnown ? [] : [['region_name', region]];
+}

@@ -1,0 +1,209 @@
+import type { SettingName } from '#lib/core/bucket-settings';
+
+/** A field of the form that connects a region to a store. */
+export interface StoreField {
+  /** `endpoint`, `region`, `publicHost` and `accessKeyId` are columns of the connection, all others are options. */
+  name: string;
+  label: string;
+  help: string;
+  type: 'url' | 'host' | 'text' | 'choice';
+  choices?: readonly { value: string; label: string }[];
+  isOptional?: boolean;
+  /** Filled in when the person enters nothing. */
+  initial?: string;
+}
+
+export interface StoreKindView {
+  label: string;
+  /** Who should choose it. */
+  description: string;
+  fields: readonly StoreField[];
+  /** What the secret is called, with help. */
+  secret: { label: string; help: string };
+}
+
+const endpoint: StoreField = {
+  name: 'endpoint',
+  label: 'API endpoint',
+  help: 'Where Stowage calls the store, with scheme and port: https://s3.example.com or http://10.0.0.5:9000.',
+  type: 'url',
+};
+const region: StoreField = {
+  name: 'region',
+  label: 'Region name',
+  help: 'The name that requests are signed with. Ask whoever runs the store; us-east-1 is common.',
+  type: 'text',
+  initial: 'us-east-1',
+};
+const publicHost: StoreField = {
+  name: 'publicHost',
+  label: 'Public host',
+  help: 'Host of the links and of the DSN, without the bucket: s3.eu1.example.com. Buckets are its sub-domains. Empty: the host of the endpoint.',
+  type: 'host',
+  isOptional: true,
+};
+const accessKeyId: StoreField = {
+  name: 'accessKeyId',
+  label: 'Access key id',
+  help: 'Of the key that Stowage uses to make buckets and keys. Applications never get it.',
+  type: 'text',
+};
+const secretKey = { label: 'Secret access key', help: 'Kept sealed, and never shown again.' };
+const s3Fields = [endpoint, region, publicHost, accessKeyId] as const;
+
+/** Every kind of store that a region can be connected to: what people read and enter. The code is in lib/object-stores. */
+export const storeKinds = {
+  embedded: {
+    label: 'Embedded',
+    description: 'Ships with Stowage. For first days, tests and a single machine; one copy on one disk.',
+    fields: s3Fields,
+    secret: secretKey,
+  },
+  aws: {
+    label: 'AWS S3',
+    description: 'Amazon S3, with an IAM user for each environment.',
+    fields: [
+      { ...region, help: 'For example eu-central-1.', initial: 'eu-central-1' },
+      accessKeyId,
+      {
+        name: 'uploads',
+        label: 'Uploads that send an ACL',
+        help: 'django-storage-url sends one with every upload. New AWS buckets refuse them unless they are opened for it.',
+        type: 'choice',
+        choices: [
+          { value: 'policy', label: 'ACLs off, a bucket policy makes files public (recommended)' },
+          { value: 'acl', label: 'ACLs on, each upload says whether it is public' },
+        ],
+        initial: 'policy',
+      },
+      {
+        ...endpoint,
+        isOptional: true,
+        help: 'Only for stores that speak the same IAM API, such as Wasabi. Empty: Amazon.',
+      },
+      {
+        name: 'iamEndpoint',
+        label: 'IAM endpoint',
+        help: 'Only together with an API endpoint of your own, for example https://iam.wasabisys.com.',
+        type: 'url',
+        isOptional: true,
+      },
+    ],
+    secret: secretKey,
+  },
+  minio: {
+    label: 'MinIO',
+    description: 'MinIO or AIStor, with a service account for each environment.',
+    fields: s3Fields,
+    secret: secretKey,
+  },
+  rustfs: {
+    label: 'RustFS',
+    description: 'RustFS, with a service account for each environment.',
+    fields: s3Fields,
+    secret: secretKey,
+  },
+  seaweedfs: {
+    label: 'SeaweedFS',
+    description: 'SeaweedFS started with a writable IAM API (-s3.iam.readOnly=false).',
+    fields: s3Fields,
+    secret: secretKey,
+  },
+  garage: {
+    label: 'Garage',
+    description: 'Garage 2 or later, with its admin API.',
+    fields: [
+      endpoint,
+      { ...region, initial: 'garage', help: 's3_region of garage.toml.' },
+      publicHost,
+      {
+        name: 'adminEndpoint',
+        label: 'Admin API endpoint',
+        help: 'Usually port 3903 of a node: http://10.0.0.5:3903.',
+        type: 'url',
+      },
+      {
+        name: 'webHost',
+        label: 'Web host',
+        help: 'root_domain of [s3_web], with a port if it has one. Public files are served at <bucket>.<web host>. Empty: no public buckets.',
+        type: 'host',
+        isOptional: true,
+      },
+    ],
+    secret: { label: 'Admin token', help: 'admin_token of garage.toml, or one made with `garage admin-token create`.' },
+  },
+  ceph: {
+    label: 'Ceph',
+    description: 'Ceph Object Gateway, through its admin operations API.',
+    fields: s3Fields,
+    secret: { ...secretKey, help: 'Of a user with the caps users=*;buckets=*. Kept sealed, and never shown again.' },
+  },
+  versity: {
+    label: 'Versity S3 Gateway',
+    description: 'A folder as S3, with an account for each environment.',
+    fields: s3Fields,
+    secret: secretKey,
+  },
+  generic: {
+    label: 'Other S3',
+    description: 'Any other S3, with one key for all environments: they are not isolated from each other.',
+    fields: [
+      ...s3Fields,
+      {
+        name: 'sharedBucket',
+        label: 'Bucket',
+        help: 'Only when the key may not make buckets: one bucket for all, a folder for each environment. Empty: a bucket for each.',
+        type: 'text',
+        isOptional: true,
+      },
+    ],
+    secret: secretKey,
+  },
+  azure: {
+    label: 'Azure Blob Storage',
+    description: 'A storage account, with a container and a revocable SAS for each environment.',
+    fields: [
+      { name: 'account', label: 'Storage account', help: 'Its name, for example mediastore1.', type: 'text' },
+      {
+        ...endpoint,
+        isOptional: true,
+        help: 'Only for other clouds and emulators. Empty: https://<account>.blob.core.windows.net.',
+      },
+    ],
+    secret: { label: 'Account key', help: 'One of the two keys of the account. Kept sealed, and never shown again.' },
+  },
+} as const satisfies Record<string, StoreKindView>;
+
+export type StoreKind = keyof typeof storeKinds;
+export const storeKindNames = Object.keys(storeKinds) as [StoreKind, ...StoreKind[]];
+
+/** What stores differ in; each is shown with yes, or no and the reason. */
+export const capabilityLabels = {
+  ownKeys: 'A key of its own for each bucket',
+  readOnlyKeys: 'Read-only keys',
+  publicRead: 'Public files',
+  publicPrefixes: 'Public prefixes in a private bucket',
+  aclUploads: 'Uploads that send an ACL',
+  cors: 'CORS',
+  lifecycle: 'Lifecycle',
+  quota: 'Quota',
+  versioning: 'Versioning',
+  exactUsage: 'Usage without listing',
+  multipart: 'Uploads in parts',
+  signedLinks: 'Signed links',
+} as const;
+
+export type CapabilityName = keyof typeof capabilityLabels;
+export const capabilityNames = Object.keys(capabilityLabels) as CapabilityName[];
+
+/** `note` limits a yes ("kept but not obeyed"), `reason` explains a no; both are sentences for people. */
+export type Capability = { can: true; note?: string } | { can: false; reason: string };
+export type Capabilities = Record<CapabilityName, Capability>;
+
+/** What a setting needs of the store. Access is always there; public prefixes and public reading are asked for apart. */
+export const settingCapability: Partial<Record<SettingName, CapabilityName>> = {
+  cors: 'cors',
+  lifecycle: 'lifecycle',
+  quota: 'quota',
+  versioning: 'versioning',
+};

@@ -1,0 +1,139 @@
+import { createHash, createHmac, type Hash, type Hmac } from 'node:crypto';
+import type { Readable } from 'node:stream';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { SignatureV4 } from '@smithy/signature-v4';
+import { guardedAgents } from '#lib/object-stores/network';
+import { StoreError } from '#lib/object-stores/port';
+
+const TIMEOUT_MS = 10_000;
+const MAX_ANSWER_BYTES = 16 * 1024 ** 2;
+
+export interface AdminSenderOptions {
+  allowsPrivateAddress: boolean;
+  /** Signs every request with AWS SigV4; left out where the store is told who calls by a header. */
+  signWith?: { accessKeyId: string; secretAccessKey: string; region: string; service: 's3' | 'iam' };
+}
+
+export interface AdminRequest {
+  method: 'GET' | 'HEAD' | 'PUT' | 'POST' | 'PATCH' | 'DELETE' | 'OPTIONS';
+  /** Without a query string; the path is sent, and signed, as it is written here. */
+  url: string | URL;
+  query?: Record<string, string>;
+  headers?: Record<string, string>;
+  body?: string | Uint8Array;
+  signal?: AbortSignal | undefined;
+}
+
+export interface AdminAnswer {
+  status: number;
+  /** Names in lower case. */
+  headers: Record<string, string>;
+  body: Buffer;
+}
+
+export type AdminSender = (request: AdminRequest) => Promise<AdminAnswer>;
+
+/** A refusal by a store's administration, with the fields that `toStoreError` and `hasName` read. */
+export class AdminError extends Error {
+  readonly $metadata: { httpStatusCode: number };
+
+  /** @param code the store's own name for what is wrong, never a secret */
+  constructor(code: string, status: number) {
+    super(`The store's administration answered ${status} ${code}.`);
+    this.name = code;
+    this.$metadata = { httpStatusCode: status };
+  }
+}
+
+/** node:crypto in the form that the signer wants. */
+class Sha256 {
+  readonly #hash: Hash | Hmac;
+
+  constructor(secret?: string | ArrayBuffer | ArrayBufferView) {
+    this.#hash = secret === undefined ? createHash('sha256') : createHmac('sha256', bytesOf(secret));
+  }
+
+  update(data: string | ArrayBuffer | ArrayBufferView): void {
+    this.#hash.update(bytesOf(data));
+  }
+
+  async digest(): Promise<Uint8Array> {
+    return this.#hash.digest();
+  }
+
+  reset(): void {
+    throw new Error('A hash for signing is used once.');
+  }
+}
+
+function bytesOf(data: string | ArrayBuffer | ArrayBufferView): Uint8Array {
+  if (typeof data === 'string') return Buffer.from(data, 'utf8');
+  return ArrayBuffer.isView(data)
+    ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
+    : new Uint8Array(data);
+}
+
+/**
+ * The one way to call a store's administration: guarded addresses, no redirects, 10 s, answers up to 16 MiB.
+ * Every status resolves; callers make an `AdminError` of those that they do not want.
+ * The returned function throws `AbortError` when the caller's signal ended it, StoreError for an address that may not be
+ * used or an answer without end, otherwise what the connection threw; `toStoreError` makes UNREACHABLE of that.
+ */
+export function adminSender({ allowsPrivateAddress, signWith }: AdminSenderOptions): AdminSender {
+  const handler = new NodeHttpHandler({ ...guardedAgents(allowsPrivateAddress), connectionTimeout: 5_000 });
+  const signer =
+    signWith &&
+    new SignatureV4({
+      credentials: { accessKeyId: signWith.accessKeyId, secretAccessKey: signWith.secretAccessKey },
+      region: signWith.region,
+      service: signWith.service,
+      sha256: Sha256,
+      // Only S3 signs the path as it stands.
+      uriEscapePath: signWith.service !== 's3',
+    });
+
+  return async (request) => {
+    const url = new URL(request.url);
+    const plain = {
+      method: request.method,
+      protocol: url.protocol,
+      hostname: url.hostname,
+      ...(url.port ? { port: Number(url.port) } : {}),
+      path: url.pathname,
+      query: request.query ?? {},
+      headers: { ...request.headers, host: url.host },
+      body: request.body ?? '',
+    };
+    const signed = signer ? await signer.sign(plain) : plain;
+    const bodyBytes = Buffer.byteLength(plain.body);
+    // Not before signing: proxies and servers disagree about a signed length.
+    const length = bodyBytes > 0 || request.method !== 'GET' ? { 'content-length': String(bodyBytes) } : {};
+
+    const timeout = AbortSignal.timeout(TIMEOUT_MS);
+    const abortSignal = request.signal ? AbortSignal.any([request.signal, timeout]) : timeout;
+    try {
+      const { response } = await handler.handle(
+        { ...signed, headers: { ...signed.headers, ...length } } as Parameters<typeof handler.handle>[0],
+        { abortSignal },
+      );
+      return { status: response.statusCode, headers: response.headers, body: await readAnswer(response.body) };
+    } catch (error) {
+      request.signal?.throwIfAborted();
+      // An abort by our own clock is a store that does not answer, not a caller who gave up.
+      if (timeout.aborted) throw timeout.reason;
+      throw error;
+    }
+  };
+}
+
+async function readAnswer(body: Readable): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of body as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    // Leaving the loop destroys the stream, and with it the connection.
+    if (bytes > MAX_ANSWER_BYTES) throw new StoreError('REFUSED', 'The answer of the object store is too long.');
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}

@@ -1,0 +1,119 @@
+import {
+  type BucketSettings,
+  isSameSetting,
+  type SettingName,
+  settingLabels,
+  settingNames,
+} from '#lib/core/bucket-settings';
+import { describeSetting } from '#lib/core/describe-setting';
+import { type BucketRef, type ObjectStoreProvider, type SettingControl, StoreError } from '#lib/object-stores/port';
+
+/** What a bucket has from its store when it is new. */
+const untouched: Omit<BucketSettings, 'access'> = {
+  cors: [],
+  lifecycle: { abortUploadsAfterDays: null, expire: [], noncurrentDays: null },
+  quota: null,
+  versioning: false,
+};
+
+/** A setting that the store has otherwise than wished, or together with something that Stowage did not make. */
+export interface Drift<Name extends SettingName = SettingName> {
+  setting: Name;
+  value: BucketSettings[Name];
+  /** The value in words. */
+  found: string;
+  /** What was set outside and has no place in the wish, each in a sentence. */
+  foreign: string[];
+}
+
+function controlOf<Name extends SettingName>(
+  store: ObjectStoreProvider,
+  name: Name,
+): SettingControl<BucketSettings[Name]> | null {
+  return store.settings[name] as SettingControl<BucketSettings[Name]> | null;
+}
+
+/** Brings a bucket to the wish without a look; what the store cannot, and what a new bucket already is, is left out. */
+export async function applySettings(
+  store: ObjectStoreProvider,
+  ref: BucketRef,
+  wish: BucketSettings,
+  { isNew, signal }: { isNew: boolean; signal?: AbortSignal },
+): Promise<void> {
+  for (const name of settingNames) {
+    if (isNew && name !== 'access' && isSameSetting(name, wish[name], (untouched as BucketSettings)[name])) continue;
+    await controlOf(store, name)?.apply(ref, wish[name], signal);
+  }
+}
+
+/**
+ * Brings one setting of a bucket to the wish, whatever was done to it outside: looks, writes when it differs, and looks
+ * again. What the store cannot is left out.
+ * @throws StoreError NOT_FOUND in words for people when the bucket is gone; REFUSED when the store took the setting but
+ * still says otherwise, which may pass where a store spreads its settings slowly
+ */
+export async function reconcileSetting<Name extends SettingName>(
+  store: ObjectStoreProvider,
+  ref: BucketRef,
+  name: Name,
+  wish: BucketSettings[Name],
+  signal?: AbortSignal,
+): Promise<void> {
+  const control = controlOf(store, name);
+  if (!control) return;
+  await orBucketGone(ref, async () => {
+    const before = await findDrift(control, ref, name, wish, signal);
+    if (!before) return;
+    await control.apply(ref, wish, signal);
+    const after = await control.observe(ref, signal);
+    if (isSameSetting(name, after.value, wish)) return;
+    throw new StoreError(
+      'REFUSED',
+      `${settingLabels[name]}: the store took the setting, but still has: ${describeSetting(name, after.value)}.`,
+      { retryable: true },
+    );
+  });
+}
+
+/**
+ * Looks at every setting that the store has, and tells those that are not as wished.
+ * @throws StoreError NOT_FOUND in words for people when the bucket is gone, or whatever the store says
+ */
+export async function observeDrift(
+  store: ObjectStoreProvider,
+  ref: BucketRef,
+  wish: BucketSettings,
+  signal?: AbortSignal,
+): Promise<Drift[]> {
+  const found = await orBucketGone(ref, () =>
+    Promise.all(
+      settingNames.map((name) => {
+        const control = controlOf(store, name);
+        return control && findDrift(control, ref, name, wish[name], signal);
+      }),
+    ),
+  );
+  return found.filter((drift) => drift !== null);
+}
+
+async function findDrift<Name extends SettingName>(
+  control: SettingControl<BucketSettings[Name]>,
+  ref: BucketRef,
+  name: Name,
+  wish: BucketSettings[Name],
+  signal: AbortSignal | undefined,
+): Promise<Drift<Name> | null> {
+  const { value, foreign } = await control.observe(ref, signal);
+  if (foreign.length === 0 && isSameSetting(name, value, wish)) return null;
+  return { setting: name, value, found: describeSetting(name, value), foreign };
+}
+
+async function orBucketGone<T>({ bucket }: BucketRef, call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (cause) {
+    if (!(cause instanceof StoreError) || cause.code !== 'NOT_FOUND') throw cause;
+    const message = `The bucket ${bucket} does not exist in the store any more. Restore it there, or make it again, empty.`;
+    throw new StoreError('NOT_FOUND', message, { cause });
+  }
+}

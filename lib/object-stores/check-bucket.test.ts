@@ -1,0 +1,113 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { BucketAccess, CorsRule } from '#lib/core/bucket-settings';
+import { storageCheckNames } from '#lib/core/storage-checks';
+import { type BucketToCheck, checkBucket, verifyBucket } from '#lib/object-stores/check-bucket';
+import { ROOT, startTestStore, type TestStore } from '#lib/object-stores/embedded/testing/test-store';
+import { declaredCapabilities } from '#lib/object-stores/registry';
+
+const OPEN: BucketAccess = { visibility: 'public-read', publicPrefixes: [] };
+const CLOSED: BucketAccess = { visibility: 'private', publicPrefixes: [] };
+const RULE: CorsRule = {
+  allowedOrigins: ['https://*.example.com'],
+  allowedMethods: ['PUT'],
+  allowedHeaders: ['*'],
+  exposeHeaders: [],
+  maxAgeSeconds: 60,
+};
+const signal = new AbortController().signal;
+
+let test: TestStore;
+let bucket: BucketToCheck;
+
+beforeAll(async () => {
+  test = await startTestStore();
+});
+afterAll(() => test.stop());
+beforeEach(async () => {
+  const ref = { bucket: await test.createBucket() };
+  const { key } = await test.createKey(ref.bucket);
+  const { provider } = test;
+  const capabilities = declaredCapabilities('embedded');
+  bucket = { provider, ref, key, wish: { access: OPEN, cors: [RULE] }, capabilities, allowsPrivateAddress: true };
+});
+
+async function outcomes(more: Partial<BucketToCheck> = {}) {
+  const found: Record<string, { state: string; message: string }> = {};
+  for await (const { name, state, message } of checkBucket({ ...bucket, ...more }, signal))
+    found[name] = { state, message };
+  return found;
+}
+const apply = async (access: BucketAccess, cors: CorsRule[]) => {
+  await bucket.provider.settings.access.apply(bucket.ref, access);
+  await bucket.provider.settings.cors?.apply(bucket.ref, cors);
+};
+
+describe('the check of a bucket', () => {
+  it.each([OPEN, CLOSED, { visibility: 'private', publicPrefixes: ['stowage-check'] } as const])(
+    'passes in everything when the store is as wished: %o',
+    async (access) => {
+      const wished = { visibility: access.visibility, publicPrefixes: [...access.publicPrefixes] };
+      await apply(wished, [RULE]);
+      const found = await outcomes({ wish: { access: wished, cors: [RULE] } });
+      expect(Object.keys(found)).toEqual(storageCheckNames);
+      expect(Object.values(found).filter(({ state }) => state !== 'passed')).toEqual([]);
+      expect(await bucket.provider.usage(bucket.ref)).toMatchObject({ objects: 0 });
+    },
+  );
+
+  it('says what differs from the wish, and tries everything else', async () => {
+    await apply(CLOSED, []);
+    expect(await outcomes()).toMatchObject({
+      write: { state: 'passed' },
+      public: { state: 'failed', message: expect.stringContaining('Everyone should be able to read') },
+      cors: { state: 'failed', message: expect.stringContaining('Browsers block the request') },
+      isolation: { state: 'passed' },
+      remove: { state: 'passed' },
+    });
+    await apply(OPEN, []);
+    expect(await outcomes({ wish: { access: CLOSED, cors: [] } })).toMatchObject({
+      public: { state: 'failed', message: expect.stringContaining('but the storage is private') },
+      cors: { state: 'skipped' },
+    });
+  });
+
+  it('says that a revoked key is refused, and what could not be looked at for it', async () => {
+    await bucket.provider.removeKey(bucket.ref, bucket.key.keyId);
+    const found = await outcomes();
+    expect(found.write).toMatchObject({ state: 'failed', message: expect.stringContaining('refused the access key') });
+    expect(found.read).toEqual({ state: 'skipped', message: 'No file could be written.' });
+    expect(JSON.stringify(found)).not.toContain(bucket.key.secret);
+  });
+
+  it('notices a key that opens other buckets too', async () => {
+    await apply(OPEN, [RULE]);
+    expect(await outcomes({ key: ROOT })).toMatchObject({
+      isolation: { state: 'failed', message: expect.stringContaining('not its own') },
+    });
+  });
+
+  it('stops on an abort and leaves no file', async () => {
+    const controller = new AbortController();
+    const run = async () => {
+      for await (const { name } of checkBucket(bucket, controller.signal)) if (name === 'list') controller.abort();
+    };
+    await expect(run()).rejects.toMatchObject({ name: 'AbortError' });
+    expect(await bucket.provider.usage(bucket.ref)).toMatchObject({ objects: 0 });
+  });
+});
+
+describe('the check at provision', () => {
+  it('passes in silence', async () => {
+    await apply(OPEN, []);
+    await verifyBucket(bucket, signal);
+    expect(await bucket.provider.usage(bucket.ref)).toMatchObject({ objects: 0 });
+  });
+
+  it('names the check that failed, and keeps the code of the store', async () => {
+    const { key: reader } = await test.createKey(bucket.ref.bucket, 'read-only');
+    await expect(verifyBucket({ ...bucket, key: reader }, signal)).rejects.toMatchObject({
+      code: 'DENIED',
+      message: expect.stringMatching(/“Write a file”/),
+    });
+  });
+});

@@ -1,0 +1,249 @@
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import type { BucketSettings } from '#lib/core/bucket-settings';
+import { judgePreflight } from '#lib/core/cors-preflight';
+import { type StorageCheckName, storageCheckLabels, storageCheckNames } from '#lib/core/storage-checks';
+import { type Capabilities, storeKinds } from '#lib/core/stores';
+import { type AdminSender, adminSender } from '#lib/object-stores/admin-request';
+import type { BucketClient } from '#lib/object-stores/objects';
+import { type BucketRef, type ObjectStoreProvider, StoreError, type StoreKey } from '#lib/object-stores/port';
+import { toStoreError } from '#lib/object-stores/s3/errors';
+
+export interface BucketToCheck {
+  provider: ObjectStoreProvider;
+  ref: BucketRef;
+  /** The environment's key, never the store's. */
+  key: StoreKey;
+  wish: Pick<BucketSettings, 'access' | 'cors'>;
+  capabilities: Capabilities;
+  allowsPrivateAddress: boolean;
+}
+
+/** `skipped` says why in its message, `failed` what to do. */
+export interface CheckOutcome {
+  name: StorageCheckName;
+  state: 'passed' | 'failed' | 'skipped';
+  message: string;
+  durationMs: number;
+}
+
+interface Trial extends BucketToCheck {
+  client: BucketClient;
+  send: AdminSender;
+  object: { key: string; bytes: Buffer };
+  large: string;
+  /** Where everyone would look for the objects of this bucket, without a trailing slash. */
+  publicBase: string;
+  signal: AbortSignal;
+}
+
+/** Thrown by a check that has nothing to try here. */
+class Skip extends Error {}
+
+const refused = (message: string) => new StoreError('REFUSED', message);
+
+const trials: Record<StorageCheckName, (trial: Trial) => Promise<string>> = {
+  async write({ client, object, wish, signal }) {
+    // Like an application: with the ACL that django-storage-url sends.
+    await client.put(object.key, object.bytes, { contentType: 'text/plain', acl: wish.access.visibility, signal });
+    return 'The key may write.';
+  },
+  async read({ client, object, signal }) {
+    const { body } = await client.get(object.key, { signal });
+    const chunks: Buffer[] = [];
+    for await (const chunk of body) chunks.push(chunk as Buffer);
+    if (!Buffer.concat(chunks).equals(object.bytes)) throw refused('Other bytes came back than were written.');
+    return 'The same bytes came back.';
+  },
+  async size({ client, object, signal }) {
+    const head = await client.head(object.key, signal);
+    if (head?.bytes !== object.bytes.length) throw refused('The store says another size than was written.');
+    return `${head.bytes} bytes, as written.`;
+  },
+  async list({ client, object, signal }) {
+    const page = await client.list({ prefix: object.key, limit: 1 }, signal);
+    if (page.objects[0]?.key !== object.key) throw refused('The file that was just written is not in the list.');
+    return 'It is listed at once.';
+  },
+  async parts({ client, large, signal }) {
+    const { uploads } = client;
+    const first = Buffer.alloc(uploads.limits.minPartBytes, 'a');
+    const last = Buffer.from('the last part may be small');
+    const uploadId = await uploads.begin(large, { contentType: 'application/octet-stream' });
+    try {
+      await uploads.putPart(large, uploadId, 1, first, signal);
+      await uploads.putPart(large, uploadId, 2, last, signal);
+      await uploads.complete(large, uploadId, 2, signal);
+    } catch (error) {
+      // The first failure is the one to report; the lifecycle of the bucket removes what stays behind.
+      await uploads.abort(large, uploadId).catch(() => undefined);
+      throw error;
+    }
+    const head = await client.head(large, signal);
+    if (head?.bytes !== first.length + last.length) throw refused('The parts were not put together whole.');
+    return 'Two parts became one file.';
+  },
+  async link({ client, object, send, signal, capabilities }) {
+    if (!capabilities.signedLinks.can) throw new Skip(capabilities.signedLinks.reason);
+    const url = new URL(await client.signedUrl(object.key, { expiresInSeconds: 60 }));
+    const answer = await send({ ...withoutQuery(url), method: 'GET', signal });
+    if (answer.status !== 200 || !answer.body.equals(object.bytes))
+      throw refused(`The store answers a signed link with ${answer.status}. Check the public host of the region.`);
+    return 'A link that expires opens the file.';
+  },
+  async public({ provider, ref, publicBase, object, wish, send, signal }) {
+    const url = new URL(`${publicBase}/${provider.location(ref).keyPrefix}${object.key}`);
+    const { status } = await send({ ...withoutQuery(url), method: 'GET', signal });
+    const isOpen = status === 200;
+    const { visibility, publicPrefixes } = wish.access;
+    const isWanted = visibility === 'public-read' || publicPrefixes.some((prefix) => object.key.startsWith(prefix));
+    if (isOpen && !isWanted)
+      throw refused('Everyone can read this file, but the storage is private. Apply the settings again.');
+    if (!isOpen && isWanted)
+      throw refused(`Everyone should be able to read this file, but the public address answers ${status}.`);
+    return isOpen ? 'Everyone can read it, as wanted.' : `Nobody can read it without a key, as wanted (${status}).`;
+  },
+  async cors({ provider, ref, publicBase, object, wish, send, signal, capabilities }) {
+    if (!capabilities.cors.can) throw new Skip(capabilities.cors.reason);
+    const [rule] = wish.cors;
+    const [pattern] = rule?.allowedOrigins ?? [];
+    const [method] = rule?.allowedMethods ?? [];
+    if (!pattern || !method) throw new Skip('No CORS rule is set, so browsers on other sites are not let in.');
+    const origin = pattern === '*' ? 'https://example.com' : pattern.replace('*', 'example');
+    const url = new URL(`${publicBase}/${provider.location(ref).keyPrefix}${object.key}`);
+    const headers = { origin, 'access-control-request-method': method };
+    const answer = await send({ ...withoutQuery(url), method: 'OPTIONS', headers, signal });
+    const { isAllowed, sentence } = judgePreflight({ origin, method }, answer);
+    if (!isAllowed) throw refused(sentence);
+    return sentence;
+  },
+  async isolation({ provider, ref, key, signal, capabilities }) {
+    if (!capabilities.ownKeys.can) throw new Skip(capabilities.ownKeys.reason);
+    const other = { bucket: `${ref.bucket.slice(0, 50)}-not-yours` };
+    const passed = 'The key opens this bucket and no other.';
+    if ((await tryToList(provider, other, key, signal)) === 'DENIED') return passed;
+    // Some stores tell everyone that a bucket does not exist (AWS, Ceph, Versity), so there it has to.
+    await provider.ensureBucket(other, signal);
+    try {
+      if ((await tryToList(provider, other, key, signal)) === 'DENIED') return passed;
+    } finally {
+      await provider.removeBucket(other);
+    }
+    throw refused('The key was let into a bucket that is not its own. Rotate it and check the policy of the store.');
+  },
+  async remove({ client, object, large, signal }) {
+    await client.remove([object.key, large], signal);
+    if (await client.head(object.key, signal)) throw refused('A deleted file is still there.');
+    return 'Both files are gone.';
+  },
+};
+
+/** How a key is received by a bucket: let in, or the code of the refusal. @throws what is neither refusal nor absence */
+async function tryToList(provider: ObjectStoreProvider, ref: BucketRef, key: StoreKey, signal: AbortSignal) {
+  const client = provider.openBucket(ref, key);
+  try {
+    await client.list({ limit: 1 }, signal);
+    return 'LET IN';
+  } catch (error) {
+    if (error instanceof StoreError && (error.code === 'DENIED' || error.code === 'NOT_FOUND')) return error.code;
+    throw error;
+  } finally {
+    client.close();
+  }
+}
+
+function withoutQuery(url: URL): { url: URL; query: Record<string, string> } {
+  const query = Object.fromEntries(url.searchParams);
+  const bare = new URL(url);
+  bare.search = '';
+  return { url: bare, query };
+}
+
+interface CheckOptions {
+  /** Which checks; all of them unless told. */
+  names?: readonly StorageCheckName[];
+  publicBase?: string;
+}
+
+/** Without a first file there is nothing to look at. */
+const needsWrite: readonly StorageCheckName[] = ['read', 'size', 'list', 'link', 'public'];
+
+/**
+ * Uses a bucket as its application does, with the environment's own key, and says what works. Every check is tried, whatever
+ * became of those before it; nothing stays behind but what the store refuses to delete.
+ * @throws the reason of the signal when it is aborted; everything else becomes an outcome
+ */
+export async function* checkBucket(
+  bucket: BucketToCheck,
+  signal: AbortSignal,
+  { names = storageCheckNames, publicBase = bucket.provider.location(bucket.ref).publicUrl }: CheckOptions = {},
+): AsyncGenerator<CheckOutcome & { error: unknown }> {
+  const client = bucket.provider.openBucket(bucket.ref, bucket.key);
+  const folder = `stowage-check-${randomUUID()}`;
+  const bytes = Buffer.from(
+    `${storeKinds[bucket.provider.kind].label} ${createHash('sha256').update(randomBytes(16)).digest('hex')}`,
+  );
+  const trial: Trial = {
+    ...bucket,
+    client,
+    send: adminSender({ allowsPrivateAddress: bucket.allowsPrivateAddress }),
+    object: { key: `${folder}.txt`, bytes },
+    large: `${folder}.bin`,
+    publicBase,
+    signal,
+  };
+  let isWritten = false;
+  let isRemoved = false;
+  try {
+    for (const name of names) {
+      const began = performance.now();
+      const outcome = (state: CheckOutcome['state'], message: string, error: unknown = null) => ({
+        name,
+        state,
+        message,
+        error,
+        durationMs: Math.round(performance.now() - began),
+      });
+      if (needsWrite.includes(name) && !isWritten) {
+        yield outcome('skipped', 'No file could be written.');
+        continue;
+      }
+      try {
+        const message = await trials[name](trial);
+        isWritten ||= name === 'write';
+        isRemoved ||= name === 'remove';
+        yield outcome('passed', message);
+      } catch (cause) {
+        signal.throwIfAborted();
+        if (cause instanceof Skip) yield outcome('skipped', cause.message);
+        else {
+          const error = toStoreError('It failed', cause);
+          yield outcome('failed', error instanceof Error ? error.message : String(error), error);
+        }
+      }
+    }
+  } finally {
+    // Also after an abort: a check leaves no files in people's buckets.
+    if (isWritten && !isRemoved) await client.remove([trial.object.key, trial.large]).catch(() => undefined);
+    client.close();
+  }
+}
+
+const atProvision: readonly StorageCheckName[] = ['write', 'read', 'size', 'list', 'public', 'isolation', 'remove'];
+
+/**
+ * The part of the check that a new bucket has to pass.
+ * @throws StoreError of the first check that failed, with its name
+ */
+export async function verifyBucket(bucket: BucketToCheck, signal: AbortSignal): Promise<void> {
+  const { endpointUrl, publicUrl, hasOwnPublicHost } = bucket.provider.location(bucket.ref);
+  // The public host may be out of reach from here, behind a proxy of its own; the rights are the same at the API.
+  const publicBase = hasOwnPublicHost ? publicUrl : `${endpointUrl.replace(/\/+$/, '')}/${bucket.ref.bucket}`;
+  for await (const { name, state, message, error } of checkBucket(bucket, signal, { names: atProvision, publicBase })) {
+    if (state !== 'failed') continue;
+    const { code, retryable } = error instanceof StoreError ? error : refused(message);
+    throw new StoreError(code, `Checking the storage failed at “${storageCheckLabels[name]}”. ${message}`, {
+      cause: error,
+      retryable,
+    });
+  }
+}

@@ -1,0 +1,17 @@
+import { describeStore } from '#lib/object-stores/conformance/suite';
+import { startVersityIam } from '#lib/object-stores/testing/real/versity';
+
+// Amazon itself cannot be reached from tests. This is another maker's server of the same two APIs; what only Amazon
+// does (ownership, public access block) is in aws/provider.test.ts, from recorded answers.
+describeStore({
+  name: 'AWS S3 (IAM API of Versity)',
+  kind: 'aws',
+  start: startVersityIam,
+  lacks: { lifecycle: 'The gateway has no lifecycle rules.' },
+  keyQuirks: {
+    'double slash': 'Two slashes become one.',
+    'slash at the beginning': 'Slashes at the beginning of a key are dropped.',
+    'dots between slashes': 'a/../b is the same object as b.',
+    'a dot between slashes': 'a/./b is the same object as a/b.',
+  },
+});

@@ -1,0 +1,150 @@
+import { HeadBucketCommand, ListBucketsCommand } from '@aws-sdk/client-s3';
+import type { Capabilities } from '#lib/core/stores';
+import { datedKeys, newDatedKey } from '#lib/object-stores/dated-key';
+import { type AdminDialect, minioAdmin } from '#lib/object-stores/minio/admin-client';
+import type { BucketUsage, ObjectStoreProvider, StoreConnection, StoreDefinition } from '#lib/object-stores/port';
+import { emptyS3Bucket, ensureS3Bucket, removeS3Bucket, usageByListing } from '#lib/object-stores/s3/buckets';
+import { hasName, orStoreError } from '#lib/object-stores/s3/errors';
+import { s3Location } from '#lib/object-stores/s3/location';
+import { keyStatements } from '#lib/object-stores/s3/policy';
+import { bucketCors, bucketLifecycle, bucketVersioning, policyAccess } from '#lib/object-stores/s3/settings';
+import { adminS3, openS3Bucket } from '#lib/object-stores/s3/store';
+
+interface Flavour extends AdminDialect {
+  kind: 'minio' | 'rustfs';
+  hasBucketCors: boolean;
+}
+
+const capabilities: Capabilities = {
+  ownKeys: { can: true },
+  readOnlyKeys: { can: true },
+  publicRead: { can: true },
+  publicPrefixes: { can: true },
+  aclUploads: { can: true, note: 'The ACL is taken and ignored: the visibility of the bucket decides.' },
+  cors: {
+    can: false,
+    reason:
+      'MinIO has one CORS setting for the whole server (MINIO_API_CORS_ALLOW_ORIGIN; all origins unless it is set).',
+  },
+  lifecycle: {
+    can: true,
+    note: 'Unfinished uploads are removed by the server itself, by default after a day, whatever is set here.',
+  },
+  quota: { can: true, note: 'The server counts from time to time, so a bucket can grow over its quota for a while.' },
+  versioning: { can: true },
+  exactUsage: { can: false, reason: 'The server counts from time to time; figures can be hours old.' },
+  multipart: { can: true },
+  signedLinks: { can: true },
+};
+
+/** No policy may name an action on ACLs (`unsupported action`), which these stores do not have. */
+function accountStatements(bucket: string, access: 'read-write' | 'read-only') {
+  return keyStatements(bucket, access).map((statement) => ({
+    ...statement,
+    Action: [statement.Action ?? []].flat().filter((action) => !action.endsWith('Acl')),
+  }));
+}
+
+function openMinio(connection: StoreConnection, flavour: Flavour): ObjectStoreProvider {
+  const s3 = adminS3(connection);
+  const admin = minioAdmin(connection, flavour);
+
+  async function isThere(bucket: string, signal?: AbortSignal): Promise<boolean> {
+    try {
+      await s3.send(new HeadBucketCommand({ Bucket: bucket }), { abortSignal: signal });
+      return true;
+    } catch (error) {
+      if (hasName(error, 'NotFound', 'NoSuchBucket')) return false;
+      throw error;
+    }
+  }
+
+  async function usage(bucket: string, signal?: AbortSignal): Promise<BucketUsage | null> {
+    // Figures of a removed bucket stay until the next scan.
+    if (!(await isThere(bucket, signal))) return null;
+    const scanned = await admin.findUsage(bucket, signal);
+    return scanned ? { ...scanned, lastWriteAt: null } : usageByListing(s3, bucket, { signal });
+  }
+
+  return {
+    kind: flavour.kind,
+
+    async ping(signal) {
+      await orStoreError('The object store cannot be used', () =>
+        s3.send(new ListBucketsCommand({ MaxBuckets: 1 }), { abortSignal: signal }),
+      );
+    },
+
+    // Every bucket of such a server belongs to the server, so a stranger's cannot be told from our own.
+    ensureBucket: ({ bucket }, signal) =>
+      orStoreError(`Creating the bucket ${bucket} failed`, () => ensureS3Bucket(s3, { Bucket: bucket }, signal)),
+
+    settings: {
+      access: policyAccess(s3, { usesAccessBlock: false }),
+      cors: flavour.hasBucketCors ? bucketCors(s3) : null,
+      lifecycle: bucketLifecycle(s3, { abortsByItself: true }),
+      quota: {
+        observe: ({ bucket }, signal) =>
+          orStoreError(`Reading the quota of ${bucket} failed`, async () => ({
+            value: await admin.getQuota(bucket, signal),
+            foreign: [],
+          })),
+        apply: ({ bucket }, bytes, signal) =>
+          orStoreError(`Setting the quota of ${bucket} failed`, () => admin.setQuota(bucket, bytes, signal)),
+      },
+      versioning: bucketVersioning(s3),
+    },
+
+    async createKey({ bucket }, access, signal) {
+      const key = newDatedKey();
+      await orStoreError(`Creating a key for ${bucket} failed`, () =>
+        admin.addAccount(key, bucket, accountStatements(bucket, access), signal),
+      );
+      return key;
+    },
+
+    listKeys: ({ bucket }, signal) =>
+      orStoreError(`Listing the keys of ${bucket} failed`, async () =>
+        datedKeys(await admin.listAccounts(bucket, signal)),
+      ),
+
+    removeKey: ({ bucket }, keyId, signal) =>
+      orStoreError(`Revoking a key of ${bucket} failed`, async () => {
+        // A key of another bucket is none of ours to revoke.
+        if ((await admin.listAccounts(bucket, signal)).includes(keyId)) await admin.removeAccount(keyId, signal);
+      }),
+
+    usage: ({ bucket }, signal) => orStoreError(`Measuring the bucket ${bucket} failed`, () => usage(bucket, signal)),
+
+    emptyBucket: ({ bucket }, signal) =>
+      orStoreError(`Emptying the bucket ${bucket} failed`, () =>
+        emptyS3Bucket(s3, bucket, { hasVersions: true, signal }),
+      ),
+
+    removeBucket: ({ bucket }, signal) =>
+      orStoreError(`Removing the bucket ${bucket} failed`, async () => {
+        await removeS3Bucket(s3, bucket, signal);
+        for (const keyId of await admin.listAccounts(bucket, signal)) await admin.removeAccount(keyId, signal);
+      }),
+
+    location: (ref) => s3Location(connection, ref),
+    openBucket: ({ bucket }, key) => openS3Bucket(connection, bucket, key),
+  };
+}
+
+/** MinIO and AIStor: a service account of our own user for each key, with a policy for its bucket alone. */
+export const minioStore: StoreDefinition = {
+  capabilities: () => capabilities,
+  open: (connection) =>
+    openMinio(connection, { kind: 'minio', path: '/minio/admin/v3', isSealed: true, hasBucketCors: false }),
+};
+
+/** RustFS, written after its source: it has not been run with it. */
+export const rustfsStore: StoreDefinition = {
+  capabilities: () => ({
+    ...capabilities,
+    cors: { can: true, note: 'RustFS supports a part of CORS; try what you need.' },
+  }),
+  open: (connection) =>
+    openMinio(connection, { kind: 'rustfs', path: '/rustfs/admin/v3', isSealed: false, hasBucketCors: true }),
+};

@@ -1,0 +1,125 @@
+import {
+  DeleteBucketPolicyCommand,
+  GetBucketPolicyCommand,
+  PutBucketPolicyCommand,
+  type S3Client,
+} from '@aws-sdk/client-s3';
+import * as z from 'zod/mini';
+import type { BucketAccess } from '#lib/core/bucket-settings';
+import { StoreError } from '#lib/object-stores/port';
+import { hasName } from '#lib/object-stores/s3/errors';
+
+const OneOrMany = z.union([z.string(), z.array(z.string())]);
+const Statement = z.looseObject({
+  Sid: z.optional(z.string()),
+  Effect: z.string(),
+  Principal: z.optional(z.unknown()),
+  Action: z.optional(OneOrMany),
+  Resource: z.optional(OneOrMany),
+});
+export type Statement = z.infer<typeof Statement>;
+const Policy = z.looseObject({ Statement: z.union([Statement, z.array(Statement)]) });
+
+const many = (value: string | string[] | undefined): string[] => (value === undefined ? [] : [value].flat());
+
+/** Actions of an application's key on its own bucket (object-stores: never policy, CORS, versioning or DeleteBucket). */
+const bucketActions = ['s3:ListBucket', 's3:GetBucketLocation', 's3:ListBucketMultipartUploads'];
+const readActions = ['s3:GetObject', 's3:GetObjectAcl'];
+const writeActions = [
+  's3:PutObject',
+  's3:DeleteObject',
+  's3:AbortMultipartUpload',
+  's3:ListMultipartUploadParts',
+  's3:PutObjectAcl',
+];
+
+/** Least privilege for a key of one bucket: an identity policy, or with `Principal` part of a bucket policy. */
+export function keyStatements(bucket: string, access: 'read-write' | 'read-only'): Statement[] {
+  const actions = access === 'read-only' ? readActions : [...readActions, ...writeActions];
+  return [
+    { Sid: 'StowageBucket', Effect: 'Allow', Action: bucketActions, Resource: `arn:aws:s3:::${bucket}` },
+    { Sid: 'StowageObjects', Effect: 'Allow', Action: actions, Resource: `arn:aws:s3:::${bucket}/*` },
+  ];
+}
+
+/** The statements of the bucket's policy; none when it has no policy. */
+export async function readStatements(s3: S3Client, bucket: string, signal?: AbortSignal): Promise<Statement[]> {
+  try {
+    const { Policy: text } = await s3.send(new GetBucketPolicyCommand({ Bucket: bucket }), { abortSignal: signal });
+    if (!text) return [];
+    const statements = Policy.parse(JSON.parse(text)).Statement;
+    return Array.isArray(statements) ? statements : [statements];
+  } catch (error) {
+    if (hasName(error, 'NoSuchBucketPolicy', 'NoSuchPolicy')) return [];
+    if (error instanceof SyntaxError || error instanceof z.core.$ZodError) {
+      throw new StoreError('REFUSED', `The policy of the bucket ${bucket} is not one that Stowage can read.`, {
+        cause: error,
+      });
+    }
+    throw error;
+  }
+}
+
+/** Replaces the whole policy; none of it left means no policy. */
+export async function writeStatements(
+  s3: S3Client,
+  bucket: string,
+  statements: readonly Statement[],
+  signal?: AbortSignal,
+): Promise<void> {
+  const options = { abortSignal: signal };
+  if (statements.length > 0) {
+    const text = JSON.stringify({ Version: '2012-10-17', Statement: statements });
+    await s3.send(new PutBucketPolicyCommand({ Bucket: bucket, Policy: text }), options);
+    return;
+  }
+  try {
+    await s3.send(new DeleteBucketPolicyCommand({ Bucket: bucket }), options);
+  } catch (error) {
+    if (!hasName(error, 'NoSuchBucketPolicy', 'NoSuchPolicy')) throw error;
+  }
+}
+
+/** Opens reading for everyone and nothing else; listing stays closed. `AWS: ['*']` is the form that every store takes. */
+export function publicStatement(bucket: string, { visibility, publicPrefixes }: BucketAccess): Statement | null {
+  const prefixes = visibility === 'public-read' ? [''] : publicPrefixes;
+  if (prefixes.length === 0) return null;
+  return {
+    Sid: 'StowagePublicRead',
+    Effect: 'Allow',
+    Principal: { AWS: ['*'] },
+    Action: ['s3:GetObject'],
+    Resource: prefixes.map((prefix) => `arn:aws:s3:::${bucket}/${prefix}*`),
+  };
+}
+
+/** Does the statement give something to everyone, whoever wrote it? */
+export function isPublic(statement: Statement): boolean {
+  if (statement.Effect !== 'Allow') return false;
+  const { Principal: principal } = statement;
+  const names = typeof principal === 'object' && principal !== null ? Object.values(principal).flat() : [principal];
+  return names.includes('*');
+}
+
+/** Who may read without a key, as the statements say, and what they give to everyone beyond reading. */
+export function readAccess(
+  bucket: string,
+  statements: readonly Statement[],
+): { access: BucketAccess; foreign: string[] } {
+  const prefixes = new Set<string>();
+  const foreign: string[] = [];
+  for (const statement of statements.filter(isPublic)) {
+    const actions = many(statement.Action);
+    const isReading = actions.every((action) => action === 's3:GetObject');
+    if (!isReading) foreign.push(`The policy lets everyone do ${actions.join(', ') || 'something unknown'}.`);
+    for (const resource of many(statement.Resource)) {
+      const pattern = resource.replace(/^arn:aws:s3:::/, '');
+      if (pattern.startsWith(`${bucket}/`)) prefixes.add(pattern.slice(bucket.length + 1).replace(/\*$/, ''));
+    }
+  }
+  const isAll = prefixes.has('');
+  return {
+    access: { visibility: isAll ? 'public-read' : 'private', publicPrefixes: isAll ? [] : [...prefixes].sort() },
+    foreign,
+  };
+}

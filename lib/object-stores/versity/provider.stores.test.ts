@@ -1,0 +1,51 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ObjectStoreProvider } from '#lib/object-stores/port';
+import { type Absent, isAbsent, type RealStore } from '#lib/object-stores/testing/real/store';
+import { startVersity } from '#lib/object-stores/testing/real/versity';
+import { versityAdmin } from '#lib/object-stores/versity/admin-client';
+import { versityStore } from '#lib/object-stores/versity/provider';
+
+let real: RealStore | Absent;
+let store: ObjectStoreProvider;
+beforeAll(async () => {
+  real = await startVersity();
+  if (!isAbsent(real)) store = versityStore.open(real.connection);
+});
+afterAll(() => (isAbsent(real) ? undefined : real.stop()));
+
+describe('the Versity gateway', () => {
+  it('still takes new keys after somebody removed an account by hand', async (context) => {
+    if (isAbsent(real)) return context.skip(real.absent);
+    const ref = { bucket: 'by-hand' };
+    await store.ensureBucket(ref);
+    const gone = await store.createKey(ref, 'read-write');
+    const kept = await store.createKey(ref, 'read-only');
+    await versityAdmin(real.connection).removeAccount(gone.keyId);
+    const next = await store.createKey(ref, 'read-write');
+    expect((await store.listKeys(ref)).map(({ keyId }) => keyId)).toEqual([kept.keyId, next.keyId]);
+    for (const key of [kept, next]) {
+      const bucket = store.openBucket(ref, key);
+      await bucket.list({ limit: 1 });
+      bucket.close();
+    }
+  });
+
+  it('never takes the keys of a bucket whose name is longer for those of a shorter one', async (context) => {
+    if (isAbsent(real)) return context.skip(real.absent);
+    const [short, long] = [{ bucket: 'shop' }, { bucket: 'shop-media' }];
+    for (const ref of [short, long]) await store.ensureBucket(ref);
+    const key = await store.createKey(long, 'read-write');
+    expect(await store.listKeys(short)).toEqual([]);
+    await store.removeBucket(short);
+    expect(await store.listKeys(long)).toMatchObject([{ keyId: key.keyId }]);
+  });
+
+  it('removes the keys that are left together with the bucket', async (context) => {
+    if (isAbsent(real)) return context.skip(real.absent);
+    const ref = { bucket: 'with-keys' };
+    await store.ensureBucket(ref);
+    await store.createKey(ref, 'read-write');
+    await store.removeBucket(ref);
+    expect(await store.listKeys(ref)).toEqual([]);
+  });
+});

@@ -1,0 +1,122 @@
+import { ListBucketsCommand } from '@aws-sdk/client-s3';
+import type { Capabilities } from '#lib/core/stores';
+import { datedKeys, newDatedKey } from '#lib/object-stores/dated-key';
+import type { LiveKey, StoreConnection, StoreDefinition } from '#lib/object-stores/port';
+import { emptyS3Bucket, ensureS3Bucket, removeS3Bucket, usageByListing } from '#lib/object-stores/s3/buckets';
+import { orStoreError } from '#lib/object-stores/s3/errors';
+import { s3Location } from '#lib/object-stores/s3/location';
+import { readStatements, writeStatements } from '#lib/object-stores/s3/policy';
+import { bucketCors, bucketVersioning, policyAccess } from '#lib/object-stores/s3/settings';
+import { adminS3, openS3Bucket } from '#lib/object-stores/s3/store';
+import { versityAdmin } from '#lib/object-stores/versity/admin-client';
+import { filterKeys, joinPolicy, type KeysByAccess, splitPolicy } from '#lib/object-stores/versity/key-policy';
+
+const capabilities: Capabilities = {
+  ownKeys: {
+    can: true,
+    note: 'A revoked key can stay good for as long as the gateway remembers it (--iam-cache-ttl, 2 minutes).',
+  },
+  readOnlyKeys: { can: true },
+  publicRead: { can: true },
+  publicPrefixes: { can: true },
+  aclUploads: { can: true, note: 'The ACL is taken and ignored: the visibility of the bucket decides.' },
+  cors: { can: true },
+  lifecycle: { can: false, reason: 'The gateway has no lifecycle rules.' },
+  quota: { can: false, reason: 'The gateway has no quotas; set them on its file system.' },
+  versioning: { can: true, note: 'Only when the gateway runs with --versioning-dir.' },
+  exactUsage: { can: false, reason: 'The gateway does not count; Stowage lists the bucket.' },
+  multipart: { can: true },
+  signedLinks: { can: true },
+};
+
+/** Accounts are keys and have no description, so the name says whose they are. */
+const prefixOf = (bucket: string) => `stowage-${bucket}-`;
+
+/**
+ * Versity S3 Gateway with accounts of its own (--iam-dir or another). Our account owns all buckets; each bucket's
+ * policy names the accounts whose keys the application gets. The admin API must be on the port of the S3 API.
+ */
+export const versityStore: StoreDefinition = {
+  capabilities: () => capabilities,
+  open(connection: StoreConnection) {
+    const s3 = adminS3(connection);
+    const admin = versityAdmin(connection);
+
+    async function listKeys(bucket: string, signal?: AbortSignal): Promise<LiveKey[]> {
+      const prefix = prefixOf(bucket);
+      const mine = (await admin.listAccounts(signal)).filter((access) => access.startsWith(prefix));
+      const ends = datedKeys(mine.map((access) => access.slice(prefix.length)));
+      return ends.map(({ keyId, createdAt }) => ({ keyId: prefix + keyId, createdAt }));
+    }
+
+    /** A policy that names an account which is gone is refused, so those are left out. */
+    async function changeKeys(bucket: string, change: (keys: KeysByAccess) => KeysByAccess, signal?: AbortSignal) {
+      const live = new Set((await listKeys(bucket, signal)).map(({ keyId }) => keyId));
+      const before = await readStatements(s3, bucket, signal);
+      const { keys, others } = splitPolicy(bucket, before);
+      const after = joinPolicy(
+        bucket,
+        filterKeys(change(keys), (id) => live.has(id)),
+        others,
+      );
+      if (JSON.stringify(after) !== JSON.stringify(before)) await writeStatements(s3, bucket, after, signal);
+    }
+
+    return {
+      kind: 'versity',
+
+      async ping(signal) {
+        await orStoreError('The object store cannot be used', () =>
+          s3.send(new ListBucketsCommand({ MaxBuckets: 1 }), { abortSignal: signal }),
+        );
+      },
+
+      ensureBucket: ({ bucket }, signal) =>
+        orStoreError(`Creating the bucket ${bucket} failed`, () => ensureS3Bucket(s3, { Bucket: bucket }, signal)),
+
+      settings: {
+        access: policyAccess(s3, { usesAccessBlock: false }),
+        cors: bucketCors(s3),
+        lifecycle: null,
+        quota: null,
+        versioning: bucketVersioning(s3),
+      },
+
+      createKey: ({ bucket }, access, signal) =>
+        orStoreError(`Creating a key for ${bucket} failed`, async () => {
+          const dated = newDatedKey();
+          const key = { ...dated, keyId: prefixOf(bucket) + dated.keyId };
+          await admin.addAccount(key.keyId, key.secret, signal);
+          await changeKeys(bucket, (keys) => ({ ...keys, [access]: [...keys[access], key.keyId] }), signal);
+          return key;
+        }),
+
+      listKeys: ({ bucket }, signal) =>
+        orStoreError(`Listing the keys of ${bucket} failed`, () => listKeys(bucket, signal)),
+
+      removeKey: ({ bucket }, keyId, signal) =>
+        orStoreError(`Revoking a key of ${bucket} failed`, async () => {
+          if (!(await listKeys(bucket, signal)).some((key) => key.keyId === keyId)) return;
+          await changeKeys(bucket, (keys) => filterKeys(keys, (id) => id !== keyId), signal);
+          await admin.removeAccount(keyId, signal);
+        }),
+
+      usage: ({ bucket }, signal) =>
+        orStoreError(`Measuring the bucket ${bucket} failed`, () => usageByListing(s3, bucket, { signal })),
+
+      emptyBucket: ({ bucket }, signal) =>
+        orStoreError(`Emptying the bucket ${bucket} failed`, () =>
+          emptyS3Bucket(s3, bucket, { hasVersions: true, signal }),
+        ),
+
+      removeBucket: ({ bucket }, signal) =>
+        orStoreError(`Removing the bucket ${bucket} failed`, async () => {
+          await removeS3Bucket(s3, bucket, signal);
+          for (const { keyId } of await listKeys(bucket, signal)) await admin.removeAccount(keyId, signal);
+        }),
+
+      location: (ref) => s3Location(connection, ref),
+      openBucket: ({ bucket }, key) => openS3Bucket(connection, bucket, key),
+    };
+  },
+};
