@@ -4,10 +4,31 @@ import * as catalogue from '#lib/contracts/catalogue';
 import * as deployments from '#lib/contracts/deployments';
 import type { Endpoint } from '#lib/contracts/endpoint';
 import * as iam from '#lib/contracts/iam';
+import * as regions from '#lib/contracts/regions';
 import * as services from '#lib/contracts/services';
+import * as storageChecks from '#lib/contracts/storage-checks';
+import * as storageFiles from '#lib/contracts/storage-files';
+import * as storageKeys from '#lib/contracts/storage-keys';
+import * as storageMoves from '#lib/contracts/storage-moves';
+import * as storageSettings from '#lib/contracts/storage-settings';
+import * as storageUsage from '#lib/contracts/storage-usage';
 import * as variables from '#lib/contracts/variables';
 
-const modules = [iam, applications, services, variables, deployments, catalogue];
+const modules = [
+  applications,
+  catalogue,
+  deployments,
+  iam,
+  regions,
+  services,
+  storageChecks,
+  storageFiles,
+  storageKeys,
+  storageSettings,
+  storageMoves,
+  storageUsage,
+  variables,
+];
 const exported: [string, unknown][] = modules.flatMap((module) => Object.entries(module));
 
 /** Every route of the API, with the name of its contract. */

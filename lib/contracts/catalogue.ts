@@ -1,15 +1,6 @@
 import * as z from 'zod/mini';
 import { endpoint, page, pageQuery, Uuid } from '#lib/contracts/endpoint';
 
-export const Region = z.object({
-  uuid: z.string(),
-  slug: z.string(),
-  name: z.string(),
-  store: z.object({ kind: z.string(), endpoint: z.string() }),
-  runtime: z.object({ kind: z.string() }),
-});
-export type Region = z.infer<typeof Region>;
-
 export const Service = z.object({
   uuid: z.string(),
   identifier: z.string(),
@@ -35,13 +26,6 @@ export type PlanGroup = z.infer<typeof PlanGroup>;
 
 const tag = 'Catalogue';
 
-export const listRegions = endpoint('GET /apps/v3/regions/', {
-  summary: 'Regions to run in',
-  tag,
-  permission: 'signed-in',
-  query: z.object({ ...pageQuery, uuid: z.optional(z.union([Uuid, z.array(Uuid)])) }),
-  response: page(Region),
-});
 export const listServices = endpoint('GET /apps/v3/services/', {
   summary: 'Services that a region offers',
   tag,

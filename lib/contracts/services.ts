@@ -1,9 +1,8 @@
 import * as z from 'zod/mini';
 import { endpoint, Instant, page, pageQuery, Uuid } from '#lib/contracts/endpoint';
+import { type SettingName, settingLabels, visibilities } from '#lib/core/bucket-settings';
 import { Prefix } from '#lib/core/names';
 import { serviceInstanceStates } from '#lib/core/states';
-
-export const visibilities = ['public-read', 'private'] as const;
 
 export const ServiceInstance = z.object({
   uuid: z.string(),
@@ -21,6 +20,8 @@ export const ServiceInstance = z.object({
   /** Why it failed, in words; empty otherwise. */
   state_message: z.string(),
   variables: z.array(z.string()),
+  /** Settings of its bucket that were last seen to be otherwise than wished. */
+  drift: z.array(z.enum(Object.keys(settingLabels) as [SettingName, ...SettingName[]])),
   /** The unfinished (or, after a failure, the last) operation on it. */
   operation: z.nullable(z.string()),
   provisioned_at: Instant,

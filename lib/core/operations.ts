@@ -33,6 +33,78 @@ export const operationKinds = {
       stop: 'Stop the previous release',
     },
   },
+  'rotate-key': {
+    label: 'Rotate the storage key',
+    steps: {
+      create: 'Create a second key',
+      stage: 'Put it into the managed variables',
+      deploy: 'Deploy',
+      prove: 'Prove that the running release uses it',
+      revoke: 'Revoke the old key',
+    },
+  },
+  'check-storage': {
+    label: 'Check the storage',
+    steps: {
+      check: 'Use the bucket as the application does',
+    },
+  },
+  'read-only-key': {
+    label: 'Make or revoke the read-only key',
+    steps: {
+      store: 'Tell the store',
+    },
+  },
+  move: {
+    label: 'Move the storage to another region',
+    steps: {
+      target: 'Make the new bucket and its key',
+      copy: 'Copy the files while the old bucket serves',
+      settle: 'Copy what changed meanwhile',
+      switch: 'Switch the variables to the new bucket',
+      deploy: 'Deploy',
+      rest: 'Copy what the old release wrote until its end',
+      verify: 'Compare both buckets',
+    },
+  },
+  'delete-files': {
+    label: 'Delete files',
+    steps: {
+      delete: 'Delete the files',
+    },
+  },
+  'apply-settings': {
+    label: 'Apply storage settings',
+    steps: {
+      access: 'Set who may read',
+      cors: 'Set the CORS rules',
+      lifecycle: 'Set the lifecycle',
+      quota: 'Set the quota',
+      versioning: 'Set versioning',
+    },
+  },
+  'remake-bucket': {
+    label: 'Make a lost bucket again',
+    steps: {
+      bucket: 'Create the bucket',
+      access: 'Apply the settings',
+      key: 'Create a key that opens only this bucket',
+      verify: 'Check the bucket with that key',
+    },
+  },
+  'sample-usage': {
+    label: 'Measure object storage',
+    steps: {
+      sample: 'Ask the stores',
+      thin: 'Thin old figures',
+    },
+  },
+  'probe-region': {
+    label: 'Test the store of a region',
+    steps: {
+      checks: 'Try what the store can do',
+    },
+  },
   'delete-environment': {
     label: 'Delete an environment',
     steps: {

@@ -32,13 +32,17 @@ describe('roles', () => {
       'organisation:delete',
       'member:manage',
       'region:manage',
+      'region:private-address',
       'application:delete',
       'repository:local',
     ]);
   });
 
-  it('keep only deleting the organisation from admins', () => {
-    expect(actions.filter((action) => !can('admin', action))).toEqual(['organisation:delete']);
+  it('keep deleting the organisation and reaching into private networks from admins', () => {
+    expect(actions.filter((action) => !can('admin', action))).toEqual([
+      'organisation:delete',
+      'region:private-address',
+    ]);
   });
 
   it.each(['nobody', 'constructor', '', '__proto__'])('refuse the unknown: %j', (word) => {

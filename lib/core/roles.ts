@@ -33,6 +33,8 @@ const permissions = {
   'member:manage': { roles: admins, scopes: [] },
   'region:read': { roles: everyone, scopes: look },
   'region:manage': { roles: admins, scopes: write },
+  // What the panel can reach beside the internet is the machine's and the network's own.
+  'region:private-address': { roles: owners, scopes: write },
   'application:read': { roles: everyone, scopes: look },
   'application:create': { roles: developers, scopes: write },
   'application:update': { roles: developers, scopes: write },
@@ -55,6 +57,10 @@ const permissions = {
   'service:read': { roles: everyone, scopes: look },
   'service:write': { roles: developers, scopes: write },
   'service:remove': { roles: developers, scopes: write },
+  // Names, sizes and public links; what stands in the files is for those who may also change them.
+  'file:list': { roles: everyone, scopes: read },
+  'file:read': { roles: developers, scopes: read },
+  'file:write': { roles: developers, scopes: write },
   'variable:read': { roles: everyone, scopes: read },
   'variable:write': { roles: developers, scopes: write },
   'variable:reveal': { roles: developers, scopes: secrets },

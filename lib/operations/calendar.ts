@@ -5,6 +5,8 @@ import { applicationLogLines, builds, deployments } from '#lib/db/schema/deploym
 import { serviceInstances } from '#lib/db/schema/service-instances';
 import { AppError } from '#lib/errors';
 import type { Ports } from '#lib/operations/kind';
+import { observeDueSettings } from '#lib/operations/observe-due-settings';
+import { sampleDueUsage } from '#lib/operations/sample-due-usage';
 import { enqueueOperation, targets } from '#lib/services/operations/enqueue';
 
 /** Lines kept of what each application printed. */
@@ -13,11 +15,14 @@ const KEPT_LINES = 5000;
 /** Releases kept for a quick redeploy, beside those that serve. */
 const KEPT_BUILDS = 3;
 
-/** What is due by the calendar: trash past its days is destroyed, releases that nothing needs are deleted. */
+/** What is due by the calendar: trash past its days, figures of storage, releases that nothing needs. */
 export async function runCalendar(ports: Ports, log: Logger): Promise<void> {
   await destroyDueTrash(ports, log);
+  await sampleDueUsage(ports, log);
   await removeOldBuilds(ports);
   await trimApplicationLogs(ports);
+  // Last, since a store that is down makes it wait.
+  await observeDueSettings(ports, log);
 }
 
 async function destroyDueTrash({ db, queue }: Ports, log: Logger): Promise<void> {

@@ -77,6 +77,20 @@ export function defineKind<Kind extends OperationKindName, Input>(
   return definition as unknown as AnyOperationKind;
 }
 
+/**
+ * Thrown by a step that waits for something beside it, such as a deployment: the operation is given back, so that it
+ * holds no worker, and the step looks again after `afterMs`. Not a failed try.
+ */
+export class WaitingError extends Error {
+  readonly afterMs: number;
+
+  constructor(message: string, afterMs = 1000) {
+    super(message);
+    this.name = 'WaitingError';
+    this.afterMs = afterMs;
+  }
+}
+
 /** Thrown by `write` when another worker took the operation over: stop at once, touch nothing. */
 export class FencedError extends Error {
   constructor() {

@@ -13,7 +13,7 @@ import {
   type StepRow,
   stepRun,
 } from '#lib/operations/held';
-import { type AnyOperationKind, type Failure, FencedError } from '#lib/operations/kind';
+import { type AnyOperationKind, type Failure, FencedError, WaitingError } from '#lib/operations/kind';
 import { undo } from '#lib/operations/undo';
 
 export interface RunOptions extends Pick<Held, 'ports' | 'log' | 'hooks' | 'stopping'> {
@@ -123,6 +123,9 @@ async function runStep(
     if (isCancelled()) {
       await noteStep(held, step, { state: 'failed', message: cancelled.message, endedAt: new Date() });
       return cancelled;
+    }
+    if (error instanceof WaitingError) {
+      return giveBack(held, step, { state: 'pending', message: error.message, tries: step.tries }, error.afterMs);
     }
     const cause = causeOf(error);
     const tries = step.tries + 1;

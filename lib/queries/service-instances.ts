@@ -7,6 +7,7 @@ import { call } from '#lib/queries/call';
 export const serviceInstanceKeys = {
   all: ['service-instances'] as const,
   list: (applicationId: string) => [...serviceInstanceKeys.all, 'list', applicationId] as const,
+  detail: (id: string) => [...serviceInstanceKeys.all, 'detail', id] as const,
   details: (id: string) => [...serviceInstanceKeys.all, 'details', id] as const,
 };
 
@@ -23,6 +24,17 @@ export function serviceInstancesQuery(applicationId: string) {
       query.state.data?.results.some((instance) => isTransitional('serviceInstance', instance.state))
         ? MOVING_MS / 2
         : RESTING_MS,
+  });
+}
+
+/** One service instance; asks often while its state changes by itself. */
+export function serviceInstanceQuery(id: string) {
+  return queryOptions({
+    queryKey: serviceInstanceKeys.detail(id),
+    queryFn: ({ signal }) =>
+      call<typeof contract.getServiceInstance>('GET /apps/v3/service-instances/{id}/', { params: { id }, signal }),
+    refetchInterval: (query) =>
+      query.state.data && isTransitional('serviceInstance', query.state.data.state) ? MOVING_MS / 2 : RESTING_MS,
   });
 }
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { eq } from 'drizzle-orm';
+import { eq, isNull } from 'drizzle-orm';
 import { v7 } from 'uuid';
 import type { ServiceInstanceState } from '#lib/core/states';
 import { applications, domains, environments, repositories } from '#lib/db/schema/applications';
@@ -63,7 +63,7 @@ export async function createThings(server: Server, organisationId: string, secre
   const { db } = server.database;
   const { sealer } = server;
   const unique = randomBytes(6).toString('hex');
-  const region = existing((await db.select().from(regions))[0]);
+  const region = existing((await db.select().from(regions).where(isNull(regions.organisationId)))[0]);
 
   const repositoryId = v7();
   await db.insert(repositories).values({

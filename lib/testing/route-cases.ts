@@ -1,8 +1,11 @@
 import { v7 } from 'uuid';
 import { appTemplates, catalogueServices, planGroup } from '#lib/core/catalogue';
+import { storeAddress } from '#lib/core/store-connection';
+import { regions } from '#lib/db/schema/installation';
+import { uploads } from '#lib/db/schema/storage';
 import type { Server } from '#lib/services/server';
 import type { Things } from '#lib/testing/factories';
-import { createPerson, createTestToken, type Tenant } from '#lib/testing/people';
+import { createPerson, createTestToken, existing, type Tenant } from '#lib/testing/people';
 import type { RouteCall } from '#lib/testing/routes';
 
 export interface Caller {
@@ -103,6 +106,54 @@ export const routeCases: Record<string, RouteCase> = {
   removeServiceInstance: absent(({ things }) => ({ ...id(things.instances.new), body: { confirm: 'NEW' } })),
   restoreServiceInstance: absent(({ things }) => id(things.instances.trashed)),
 
+  getStorageCheck: absent(({ things }) => id(things.instances.attached)),
+  checkStorage: absent(({ things }) => id(things.instances.attached)),
+  getStorageKeys: absent(({ things }) => id(things.instances.attached)),
+  rotateStorageKey: absent(({ things }) => id(things.instances.attached)),
+  rotateStorageKeyBack: absent(({ things }) => id(things.instances.attached)),
+  createReadOnlyKey: absent(({ things }) => id(things.instances.attached)),
+  removeReadOnlyKey: absent(({ things }) => id(things.instances.attached)),
+  revealReadOnlyKey: absent(({ things }) => id(things.instances.attached)),
+
+  getStorageSettings: absent(({ things }) => id(things.instances.attached)),
+  // Of an instance without a bucket: nothing is left running, and no store is asked.
+  updateStorageSettings: absent(({ things }) => ({ ...id(things.instances.new), body: { quota: 1000 } })),
+  applyStorageSettings: refused(({ things }) => ({ ...id(things.instances.new), body: {} })),
+  keepStorageSettings: refused(({ things }) => ({ ...id(things.instances.new), body: {} })),
+  observeStorageSettings: refused(({ things }) => id(things.instances.new)),
+  remakeBucket: refused(({ things }) => id(things.instances.new)),
+  testStorageCors: refused(({ things }) => ({
+    ...id(things.instances.new),
+    body: { origin: 'https://www.example.com', method: 'GET' },
+  })),
+  getStorageMove: absent(({ things }) => id(things.instances.attached)),
+  moveStorage: absent(({ things }) => ({ ...id(things.instances.attached), body: { region: things.regionId } })),
+  goOnMovingStorage: absent(({ things }) => id(things.instances.attached)),
+  takeStorageMoveBack: absent(({ things }) => id(things.instances.attached)),
+
+  // Of an instance without a bucket, so that no store is asked: the refusal comes after the permission.
+  listFiles: refused(({ things }) => id(things.instances.new)),
+  measureFiles: refused(({ things }) => ({ ...id(things.instances.new), body: { prefixes: ['a/'] } })),
+  findTakenKeys: refused(({ things }) => ({ ...id(things.instances.new), body: { keys: ['a.txt'] } })),
+  deleteFiles: refused(({ things }) => ({ ...id(things.instances.new), body: { keys: ['a.txt'] } })),
+  createFileLink: refused(({ things }) => ({
+    ...id(things.instances.new),
+    body: { key: 'a.txt', expires_in_seconds: 3600 },
+  })),
+  downloadFile: refused(({ things }) => ({ ...id(things.instances.new), body: { key: 'a.txt' } })),
+  streamFile: refused(({ things }) => ({ ...id(things.instances.new), query: { key: 'a.txt' } })),
+  previewFiles: refused(({ things }) => ({ ...id(things.instances.new), body: { keys: ['a.png'] } })),
+  listUploads: absent(({ things }) => ({ query: { service_instance: things.instances.new } })),
+  createUpload: refused(({ things }) => ({
+    body: { service_instance: things.instances.new, key: 'a.txt', bytes: 1 },
+  })),
+  getUpload: refused(freshUpload),
+  signUploadParts: refused(async (subject) => ({ ...(await freshUpload(subject)), body: { parts: [1] } })),
+  completeUpload: refused(freshUpload),
+  cancelUpload: refused(freshUpload),
+  getUsage: absent(({ things }) => ({ ...id(things.instances.new), query: { range: '7d' } })),
+  measurePrefixes: refused(({ things }) => id(things.instances.new)),
+
   listVariables: list(({ things }) => ({ environment: things.environments.test })),
   createVariable: absent(({ things }) => ({
     body: { environment: things.environments.test, name: 'SIZE', value: 'large' },
@@ -126,6 +177,16 @@ export const routeCases: Record<string, RouteCase> = {
   listAuditEvents: list(({ tenant }) => ({ organisation: tenant.organisationId })),
 
   listRegions: own(() => ({})),
+  createRegion: absent(({ tenant }) => ({
+    body: { organisation: tenant.organisationId, name: 'New', slug: newSlug(), ...storeInput },
+  })),
+  getRegion: absent(freshRegion),
+  updateRegion: absent(async (subject) => ({ ...(await freshRegion(subject)), body: { name: 'Renamed' } })),
+  removeRegion: absent(async (subject) => {
+    const call = await freshRegion(subject);
+    return { ...call, body: { confirm: call.params?.id } };
+  }),
+  probeRegion: absent(freshRegion),
   listServices: own(({ things }) => ({ query: { region: things.regionId } })),
   listAppTemplates: own(() => ({})),
   getAppTemplate: own(() => id(appTemplates[0]?.uuid ?? '')),
@@ -153,8 +214,43 @@ async function freshMember({ server, tenant }: Subject): Promise<RouteCall> {
   return id((await createPerson(server, tenant.organisationId, 'viewer')).memberId);
 }
 
+async function freshUpload({ server, things }: Subject): Promise<RouteCall> {
+  const values = { key: 'a.txt', storeUploadId: 'made-up', bytes: 1, partBytes: 1 };
+  const [row] = await server.database.db
+    .insert(uploads)
+    .values({ ...values, serviceInstanceId: things.instances.new })
+    .returning({ id: uploads.id });
+  return id(existing(row).id);
+}
+
+const storeInput = {
+  kind: 'generic',
+  connection: { endpoint: 'https://s3.example.com', accessKeyId: 'AKIAEXAMPLE' },
+  secret: 'made-up',
+};
+
+/** A region of the organisation; its slug is its id. */
+async function freshRegion({ server: { database, sealer }, tenant }: Subject): Promise<RouteCall> {
+  const regionId = v7();
+  await database.db.insert(regions).values({
+    id: regionId,
+    organisationId: tenant.organisationId,
+    slug: regionId,
+    name: 'Own',
+    storeKind: 'generic',
+    storeSettings: storeAddress('generic', storeInput.connection),
+    storeSecret: sealer.seal(storeInput.secret, { table: 'regions', column: 'store_secret', rowId: regionId }),
+    runtimeKind: 'process',
+  });
+  return id(regionId);
+}
+
 function absent(call: RouteCase['call']): RouteCase {
   return { call, elsewhere: 'absent' };
+}
+
+function refused(call: RouteCase['call']): RouteCase {
+  return { ...absent(call), status: 400 };
 }
 
 function own(call: RouteCase['call']): RouteCase {

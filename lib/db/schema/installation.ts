@@ -1,4 +1,5 @@
-import { integer, jsonb, pgEnum, pgTable, serial, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
+import { boolean, integer, jsonb, pgEnum, pgTable, serial, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
+import { type Capabilities, storeKindNames } from '#lib/core/stores';
 import { createdAt, id, instant, sealed } from '#lib/db/schema/columns';
 import { organisations } from '#lib/db/schema/organisations';
 
@@ -19,14 +20,22 @@ export const workers = pgTable('workers', {
   startedAt: instant().notNull().defaultNow(),
 });
 
-export const storeKind = pgEnum('store_kind', ['embedded']);
+export const storeKind = pgEnum('store_kind', storeKindNames);
 export const runtimeKind = pgEnum('runtime_kind', ['process']);
 
+/** The connection of a region but its secret; `options` are the fields of `storeKinds` that not all kinds have. */
 export interface StoreSettings {
   endpoint: string;
   region: string;
   publicHost: string;
   accessKeyId: string;
+  options?: Record<string, string>;
+}
+
+/** What the last live probe of a region's store found. */
+export interface StoreProbe {
+  at: string;
+  checks: { name: string; label: string; state: 'passed' | 'failed' | 'unsupported'; message: string }[];
 }
 
 export const regions = pgTable(
@@ -40,6 +49,11 @@ export const regions = pgTable(
     storeKind: storeKind().notNull(),
     storeSettings: jsonb().$type<StoreSettings>().notNull(),
     storeSecret: sealed().notNull(),
+    /** Only an owner sets it: the store may be on a private address. */
+    allowsPrivateAddress: boolean().notNull().default(false),
+    /** What the store can do, as its probe found; null before the first: what its kind declares. */
+    storeCapabilities: jsonb().$type<Capabilities>(),
+    storeProbe: jsonb().$type<StoreProbe>(),
     runtimeKind: runtimeKind().notNull(),
     createdAt: createdAt(),
   },

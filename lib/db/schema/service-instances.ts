@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
-import { index, pgEnum, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
+import { type AnyPgColumn, index, jsonb, pgEnum, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
+import { type BucketSettings, defaultSettings, type SettingName } from '#lib/core/bucket-settings';
 import { serviceInstanceStates } from '#lib/core/states';
 import { environments } from '#lib/db/schema/applications';
 import { createdAt, id, instant, sealed } from '#lib/db/schema/columns';
@@ -9,6 +10,28 @@ export const serviceKind = pgEnum('service_kind', ['object-storage']);
 export const serviceType = pgEnum('service_type', ['STORAGE', 'DATABASE']);
 export const visibility = pgEnum('visibility', ['private', 'public-read']);
 export const serviceInstanceState = pgEnum('service_instance_state', serviceInstanceStates);
+
+/** `BucketSettings` as a row keeps it. */
+export type StoredSettings = Omit<BucketSettings, 'access'> & { publicPrefixes: string[] };
+
+/** The wish of a bucket without what has a column of its own. */
+export function storedSettings({ access, ...settings }: BucketSettings): StoredSettings {
+  return { ...settings, publicPrefixes: access.publicPrefixes };
+}
+
+/** The wish of an instance, complete. */
+export function wishOf(row: Pick<typeof serviceInstances.$inferSelect, 'visibility' | 'settings'>): BucketSettings {
+  const { publicPrefixes, ...settings } = row.settings;
+  return { access: { visibility: row.visibility, publicPrefixes }, ...settings };
+}
+
+/** One look at a bucket: settings that differ from the wish, in words; `problem` when the store could not be asked. */
+export interface ObservedSettings {
+  at: string;
+  problem: string;
+  isBucketMissing: boolean;
+  drift: { setting: SettingName; found: string; foreign: string[] }[];
+}
 
 export const serviceInstances = pgTable(
   'service_instances',
@@ -28,6 +51,15 @@ export const serviceInstances = pgTable(
     stateMessage: text().notNull().default(''),
     /** The last operation that worked on it. */
     operationId: uuid(),
+    /** The wish for the bucket but its visibility, which has a column of its own. */
+    settings: jsonb()
+      .$type<StoredSettings>()
+      .notNull()
+      .default(storedSettings(defaultSettings('public-read'))),
+    /** What the store was last seen to do otherwise; null before the first look. */
+    observed: jsonb().$type<ObservedSettings>(),
+    /** Filled by a move: takes the bucket's place in that instance when the copy is complete, and is hidden until then. */
+    replacesId: uuid().references((): AnyPgColumn => serviceInstances.id, { onDelete: 'cascade' }),
     /** Chosen before the store is first called; never used again after removal. */
     bucket: text(),
     provisionedAt: instant(),
@@ -59,6 +91,8 @@ export const storageKeys = pgTable(
     secret: sealed().notNull(),
     access: keyAccess().notNull().default('read-write'),
     state: keyState().notNull(),
+    /** When the running release was last seen to use it. */
+    provenAt: instant(),
     createdAt: createdAt(),
   },
   (table) => [

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { eq } from 'drizzle-orm';
+import { v7 } from 'uuid';
 import type { Application } from '#lib/contracts/applications';
 import { catalogueServices } from '#lib/core/catalogue';
 import { users } from '#lib/db/schema/identity';
@@ -31,6 +32,8 @@ export interface Stand {
   provider(): Promise<ObjectStoreProvider>;
   /** Stops the store, or starts it again on the same port. */
   setStoreUp(isUp: boolean): Promise<void>;
+  /** A second region, of the same kind on the same store. @returns its id */
+  addRegion(): Promise<string>;
   createApplication(repositoryId?: string): Promise<Application>;
   addStorage(environmentId: string): Promise<string>;
   close(): Promise<void>;
@@ -75,6 +78,12 @@ export async function createStand(): Promise<Stand> {
     async setStoreUp(isUp) {
       if (!isUp) await store?.close();
       store = isUp ? await startStore(storePort) : null;
+    },
+    async addRegion() {
+      const id = v7();
+      const storeSecret = server.sealer.seal(root.secret, { table: 'regions', column: 'store_secret', rowId: id });
+      await db.insert(regions).values({ ...region, id, slug: `region-${id.slice(-6)}`, storeSecret });
+      return id;
     },
     createApplication: (repositoryId) =>
       createApplication({

@@ -22,7 +22,7 @@ export const destroy = defineKind({
       isPointOfNoReturn: true,
       async do(run) {
         const found = await findBucket(run);
-        for (const keyId of (await found?.store.listKeys(found.ref, run.signal)) ?? [])
+        for (const { keyId } of (await found?.store.listKeys(found.ref, run.signal)) ?? [])
           await found?.store.removeKey(found.ref, keyId, run.signal);
         await run.write((tx) =>
           tx.delete(storageKeys).where(eq(storageKeys.serviceInstanceId, run.input.serviceInstanceId)),

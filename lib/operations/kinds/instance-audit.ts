@@ -7,7 +7,12 @@ import { serviceInstances } from '#lib/db/schema/service-instances';
 import { recordAudit } from '#lib/services/audit/record';
 
 /** Writes what Stowage itself did to a service instance into the audit log. */
-export async function instanceAudit(tx: Transaction, serviceInstanceId: string, action: AuditAction): Promise<void> {
+export async function instanceAudit(
+  tx: Transaction,
+  serviceInstanceId: string,
+  action: AuditAction,
+  details: Record<string, string | number> = {},
+): Promise<void> {
   const [row] = await tx
     .select({ instance: serviceInstances, environment: environments, application: applications })
     .from(serviceInstances)
@@ -22,6 +27,6 @@ export async function instanceAudit(tx: Transaction, serviceInstanceId: string, 
     action,
     targetId: row.instance.id,
     targetName: `${serviceOf(row.instance.service).name} ${row.instance.prefix}`,
-    details: { environment: row.environment.slug },
+    details: { ...details, environment: row.environment.slug },
   });
 }

@@ -3,12 +3,16 @@ import { and, eq } from 'drizzle-orm';
 import { v7 } from 'uuid';
 import { bucketName } from '#lib/core/names';
 import { applications, environments } from '#lib/db/schema/applications';
-import { serviceInstances, storageKeys } from '#lib/db/schema/service-instances';
+import { serviceInstances, storageKeys, wishOf } from '#lib/db/schema/service-instances';
 import { AppError, notFound } from '#lib/errors';
+import { applySettings } from '#lib/object-stores/apply-settings';
+import { verifyBucket } from '#lib/object-stores/check-bucket';
 import { StoreError } from '#lib/object-stores/port';
-import { verifyBucket } from '#lib/object-stores/verify';
 import { callStore } from '#lib/operations/call-store';
 import type { StepRun } from '#lib/operations/kind';
+import { waitForNewKey } from '#lib/operations/kinds/new-key';
+import { capabilitiesOf } from '#lib/services/regions/capabilities';
+import { getRegion } from '#lib/services/regions/connect';
 
 /** What the steps need of a run, whatever operation they are part of. */
 type Run = StepRun<unknown>;
@@ -64,7 +68,8 @@ export async function ensureBucket(run: Run, id: string): Promise<void> {
 export async function setAccess(run: Run, id: string): Promise<void> {
   const instance = await getNamed(run, id);
   await callStore(run, instance.regionId, (store, signal) =>
-    store.setVisibility({ bucket: instance.bucket }, instance.visibility, signal),
+    // What was looked at before may have settings already, which a new bucket has not.
+    applySettings(store, { bucket: instance.bucket }, wishOf(instance), { isNew: !instance.observed, signal }),
   );
 }
 
@@ -77,7 +82,7 @@ export async function ensureKey(run: Run, id: string): Promise<void> {
     .from(storageKeys)
     .where(eq(storageKeys.serviceInstanceId, id));
   const made = await callStore(run, instance.regionId, async (store, signal) => {
-    const live = await store.listKeys(ref, signal);
+    const live = (await store.listKeys(ref, signal)).map(({ keyId }) => keyId);
     for (const keyId of live) {
       if (!known.some((key) => key.keyId === keyId)) await store.removeKey(ref, keyId, signal);
     }
@@ -108,14 +113,24 @@ export async function verify(run: Run, id: string): Promise<void> {
     .where(and(eq(storageKeys.serviceInstanceId, id), eq(storageKeys.state, 'active')));
   if (!key) throw new Error('The key was not stored.');
   const secret = run.sealer.open(key.secret, { table: 'storage_keys', column: 'secret', rowId: key.id });
-  await callStore(run, instance.regionId, (store, signal) =>
-    verifyBucket(
-      store.location({ bucket: instance.bucket }),
-      { keyId: key.keyId, secret },
-      instance.visibility,
-      signal,
-    ),
-  );
+  const region = await getRegion(run.db, instance.regionId);
+  try {
+    await callStore(run, instance.regionId, (provider, signal) =>
+      verifyBucket(
+        {
+          provider,
+          ref: { bucket: instance.bucket },
+          key: { keyId: key.keyId, secret },
+          wish: wishOf(instance),
+          capabilities: capabilitiesOf(region),
+          allowsPrivateAddress: region.allowsPrivateAddress,
+        },
+        signal,
+      ),
+    );
+  } catch (error) {
+    throw waitForNewKey(error, key.createdAt);
+  }
 }
 
 /** All of the above in order, with a word about each; what is done already is only looked at. */

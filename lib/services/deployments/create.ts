@@ -1,14 +1,11 @@
-import { and, eq } from 'drizzle-orm';
-import { v7 } from 'uuid';
 import type { CreateDeploymentInput, Deployment } from '#lib/contracts/deployments';
-import { deployments } from '#lib/db/schema/deployments';
 import { AppError } from '#lib/errors';
 import { recordAudit } from '#lib/services/audit/record';
 import type { ServiceContext } from '#lib/services/context';
+import { findServingRelease, insertDeployment } from '#lib/services/deployments/insert';
 import { getDeploymentFor } from '#lib/services/deployments/load';
 import { presentDeployment } from '#lib/services/deployments/present';
 import { getEnvironmentFor } from '#lib/services/environments/load';
-import { enqueueOperation, targets } from '#lib/services/operations/enqueue';
 
 /**
  * Starts a deployment. ADOPT takes the release that serves now with today's variables; AUTO fetches the branch and
@@ -24,8 +21,8 @@ export async function createDeployment({
 }): Promise<Deployment> {
   return ctx.db.transaction(async (tx) => {
     const { environment, application } = await getEnvironmentFor(ctx, input.environment, 'environment:deploy', tx);
-    const adopted = input.build_mode === 'ADOPT' ? await findServing() : null;
-    if (input.build_mode === 'ADOPT' && !adopted?.buildId) {
+    const adopted = input.build_mode === 'ADOPT' ? await findServingRelease(tx, environment) : null;
+    if (input.build_mode === 'ADOPT' && !adopted) {
       throw new AppError(
         'PRECONDITION_FAILED',
         'Nothing runs here yet that could be redeployed. Deploy the branch first.',
@@ -37,25 +34,13 @@ export async function createDeployment({
         'This application has no repository yet. Connect one on its Repository page.',
       );
     }
-    const id = v7();
-    await tx.insert(deployments).values({
-      id,
-      environmentId: environment.id,
+    const id = await insertDeployment(tx, ctx.queue, {
+      environment,
+      organisationId: application.organisationId,
       buildMode: input.build_mode,
-      branch: environment.branch,
-      buildId: adopted?.buildId ?? null,
-      commit: adopted?.commit ?? '',
-      subject: adopted?.subject ?? '',
+      adopted,
       createdById: ctx.actor.userId,
     });
-    const operationId = await enqueueOperation(tx, ctx.queue, {
-      kind: 'deploy',
-      organisationId: application.organisationId,
-      target: targets.environment(environment.id),
-      input: { deploymentId: id, environmentId: environment.id },
-      requestedById: ctx.actor.userId,
-    });
-    await tx.update(deployments).set({ operationId }).where(eq(deployments.id, id));
     await recordAudit(tx, ctx.actor, {
       organisationId: application.organisationId,
       applicationId: application.id,
@@ -66,14 +51,5 @@ export async function createDeployment({
       details: { build_mode: input.build_mode },
     });
     return presentDeployment(await getDeploymentFor(ctx, tx, id, 'deployment:read'));
-
-    async function findServing() {
-      if (!environment.servingDeploymentId) return null;
-      const [row] = await tx
-        .select({ buildId: deployments.buildId, commit: deployments.commit, subject: deployments.subject })
-        .from(deployments)
-        .where(and(eq(deployments.id, environment.servingDeploymentId), eq(deployments.environmentId, environment.id)));
-      return row ?? null;
-    }
   });
 }

@@ -1,0 +1,223 @@
+import { eq } from 'drizzle-orm';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { stepsOf } from '#lib/core/operations';
+import { serviceInstances, storageKeys } from '#lib/db/schema/service-instances';
+import { AppError } from '#lib/errors';
+import type { BucketClient } from '#lib/object-stores/objects';
+import { runDoomedWorker } from '#lib/operations/drills/doomed';
+import { createServing, type Serving, withWorker } from '#lib/operations/drills/serving';
+import { createStand, type Stand, waitForEnd } from '#lib/operations/drills/stand';
+import type { StepHooks } from '#lib/operations/held';
+import { cancelOperation } from '#lib/services/operations/cancel';
+import { listServiceInstances } from '#lib/services/service-instances/list';
+import { moveStorage } from '#lib/services/storage-moves/create';
+import { goOnMovingStorage, takeStorageMoveBack } from '#lib/services/storage-moves/finish';
+import { getStorageMove } from '#lib/services/storage-moves/get';
+
+const steps = stepsOf('move').map((step) => step.name);
+const beforeSwitch = steps.slice(0, steps.indexOf('switch'));
+
+describe('moving a storage to another region', () => {
+  let stand: Stand;
+  let serving: Serving;
+  let regionIds: string[];
+  let files = 0;
+
+  beforeAll(async () => {
+    stand = await createStand();
+    serving = await createServing(stand);
+    regionIds = [stand.regionId, await stand.addRegion()];
+  }, 60_000);
+  afterAll(async () => {
+    await serving.close();
+    await stand.close();
+  });
+
+  async function own() {
+    const [row] = await stand.ctx.db.select().from(serviceInstances).where(eq(serviceInstances.id, serving.instanceId));
+    if (!row?.bucket) throw new Error('The instance has no bucket.');
+    return { ...row, bucket: row.bucket };
+  }
+  async function begin() {
+    const { regionId } = await own();
+    const region = regionIds.find((id) => id !== regionId) ?? '';
+    const { operation } = await moveStorage({ ctx: stand.ctx, input: { id: serving.instanceId, region } });
+    if (!operation) throw new Error('No operation was started.');
+    return { operationId: operation, region };
+  }
+  async function withBucket<T>(bucket: string, work: (client: BucketClient) => Promise<T>): Promise<T> {
+    const client = (await stand.provider()).openBucket({ bucket }, null);
+    try {
+      return await work(client);
+    } finally {
+      client.close();
+    }
+  }
+  const keysIn = (bucket: string) =>
+    withBucket(bucket, async (client) => (await client.list({})).objects.map(({ key }) => key));
+  /** Puts a few more files into the present bucket. @returns all that are there now */
+  async function addFiles(): Promise<string[]> {
+    const { bucket } = await own();
+    await withBucket(bucket, async (client) => {
+      for (let index = 0; index < 3; index += 1) {
+        files += 1;
+        await client.put(`media/${files}.txt`, Buffer.from(`file ${files}`), { contentType: 'text/plain' });
+      }
+    });
+    return keysIn(bucket);
+  }
+  /** In the new region with every file, the application on the new bucket, the old one whole in the trash. */
+  async function expectMoved(region: string, oldBucket: string, keys: string[]) {
+    const instance = await own();
+    expect(instance).toMatchObject({ regionId: region, state: 'attached', replacesId: null });
+    expect(instance.bucket).not.toBe(oldBucket);
+    expect(await keysIn(instance.bucket)).toEqual(keys);
+    expect(await serving.ask()).toBe(`200 v1  ${instance.bucket}`);
+    const [old] = await stand.ctx.db.select().from(serviceInstances).where(eq(serviceInstances.bucket, oldBucket));
+    expect(old).toMatchObject({ state: 'trashed', replacesId: null, destroyAfter: expect.any(Date) });
+    expect(await keysIn(oldBucket)).toEqual(keys);
+    const live = await (await stand.provider()).listKeys({ bucket: instance.bucket });
+    const stored = await stand.ctx.db
+      .select({ keyId: storageKeys.keyId })
+      .from(storageKeys)
+      .where(eq(storageKeys.serviceInstanceId, instance.id));
+    expect(live).toMatchObject(stored);
+    expect(stored).toHaveLength(1);
+    expect(await getStorageMove({ ctx: stand.ctx, input: { id: instance.id } })).toMatchObject({
+      state: 'done',
+      old_bucket: oldBucket,
+      new_bucket: instance.bucket,
+      message: '',
+    });
+  }
+
+  it.each(steps)('is finished by another worker when the first is killed after %s', async (step) => {
+    const keys = await addFiles();
+    const { bucket } = await own();
+    const { operationId, region } = await begin();
+    await runDoomedWorker(stand, `${step}:after:do`);
+    await withWorker(stand, {}, async () =>
+      expect(await waitForEnd(stand, operationId)).toMatchObject({ state: 'succeeded' }),
+    );
+    await expectMoved(region, bucket, keys);
+  });
+
+  it('does nothing twice when every step is repeated', async () => {
+    const keys = await addFiles();
+    const { bucket } = await own();
+    const { operationId, region } = await begin();
+    const seen = new Set<string>();
+    const after: StepHooks['after'] = async (operation, step) => {
+      if (operation.kind !== 'move' || seen.has(step)) return;
+      seen.add(step);
+      throw new AppError('UNAVAILABLE', 'Once more.');
+    };
+    await withWorker(stand, { after }, async () =>
+      expect(await waitForEnd(stand, operationId)).toMatchObject({ state: 'succeeded' }),
+    );
+    expect([...seen]).toEqual(steps);
+    await expectMoved(region, bucket, keys);
+  });
+
+  it.each(beforeSwitch)(
+    'leaves everything as it was when it fails at %s, and throws the new bucket away',
+    async (failing) => {
+      const keys = await addFiles();
+      const before = await own();
+      const { operationId } = await begin();
+      const after: StepHooks['after'] = async (operation, step) => {
+        if (operation.kind === 'move' && step === failing)
+          throw new AppError('PRECONDITION_FAILED', `The drill failed ${failing}.`);
+      };
+      await withWorker(stand, { after }, async () =>
+        expect(await waitForEnd(stand, operationId)).toMatchObject({ state: 'failed' }),
+      );
+      const { bucket, regionId } = await own();
+      expect({ bucket, regionId }).toEqual({ bucket: before.bucket, regionId: before.regionId });
+      expect(await keysIn(bucket)).toEqual(keys);
+      expect(await serving.ask()).toBe(`200 v1  ${bucket}`);
+      const move = await getStorageMove({ ctx: stand.ctx, input: { id: serving.instanceId } });
+      expect(move).toMatchObject({ state: 'failed', message: `The drill failed ${failing}.`, can_go_on: false });
+      const [other] = await stand.ctx.db
+        .select()
+        .from(serviceInstances)
+        .where(eq(serviceInstances.bucket, move.new_bucket ?? ''));
+      expect(other).toMatchObject({ state: 'trashed', replacesId: null });
+      expect(other?.destroyAfter?.getTime()).toBeLessThanOrEqual(Date.now());
+    },
+  );
+
+  it('can be cancelled while it copies', async () => {
+    const before = await own();
+    const { operationId } = await begin();
+    const hooks: StepHooks = {
+      before: async (_operation, step) => {
+        if (step === 'settle') await cancelOperation({ ctx: stand.ctx, input: { id: operationId } });
+      },
+    };
+    await withWorker(stand, hooks, async () =>
+      expect(await waitForEnd(stand, operationId)).toMatchObject({ state: 'cancelled' }),
+    );
+    expect((await own()).bucket).toBe(before.bucket);
+  });
+
+  it('hides the bucket that is being filled', async () => {
+    const { operationId } = await begin();
+    const { rows } = await listServiceInstances({
+      ctx: stand.ctx,
+      input: { environment: serving.environmentId, page: 1, page_size: 200 },
+    });
+    const move = await getStorageMove({ ctx: stand.ctx, input: { id: serving.instanceId } });
+    expect(move).toMatchObject({ state: 'copying', is_running: true });
+    expect(rows.filter((row) => row.state === 'trashed' && row.destroy_after === null)).toEqual([]);
+    await cancelOperation({ ctx: stand.ctx, input: { id: operationId } });
+    await withWorker(stand, {}, () => waitForEnd(stand, operationId));
+  });
+
+  it('goes back, or on, after it stopped behind the switch', async () => {
+    const keys = await addFiles();
+    const before = await own();
+    const stopAtDeploy: StepHooks = {
+      before: async (operation, step) => {
+        if (operation.kind === 'move' && step === 'deploy')
+          throw new AppError('PRECONDITION_FAILED', 'The drill stopped it.');
+      },
+    };
+    const first = await begin();
+    await withWorker(stand, stopAtDeploy, () => waitForEnd(stand, first.operationId));
+    expect(await getStorageMove({ ctx: stand.ctx, input: { id: serving.instanceId } })).toMatchObject({
+      state: 'switching',
+      message: 'The drill stopped it.',
+      can_go_on: true,
+      can_go_back: true,
+    });
+    expect(await serving.ask()).toBe(`200 v1  ${before.bucket}`);
+    await takeStorageMoveBack({ ctx: stand.ctx, input: { id: serving.instanceId } });
+    expect(await own()).toMatchObject({ bucket: before.bucket, regionId: before.regionId });
+
+    const second = await begin();
+    await withWorker(stand, stopAtDeploy, () => waitForEnd(stand, second.operationId));
+    const { operation } = await goOnMovingStorage({ ctx: stand.ctx, input: { id: serving.instanceId } });
+    await withWorker(stand, {}, async () =>
+      expect(await waitForEnd(stand, operation ?? '')).toMatchObject({ state: 'succeeded' }),
+    );
+    await expectMoved(second.region, before.bucket, keys);
+  });
+
+  it('takes along what is written to the old bucket until the old release has ended', async () => {
+    await addFiles();
+    const { bucket } = await own();
+    const { operationId, region } = await begin();
+    const hooks: StepHooks = {
+      after: async (operation, step) => {
+        if (operation.kind === 'move' && step === 'switch')
+          await withBucket(bucket, (client) => client.put('late.txt', Buffer.from('late'), {}));
+      },
+    };
+    await withWorker(stand, hooks, async () =>
+      expect(await waitForEnd(stand, operationId)).toMatchObject({ state: 'succeeded' }),
+    );
+    expect(await keysIn((await own()).bucket)).toContain('late.txt');
+    await expectMoved(region, bucket, await keysIn(bucket));
+  });
+});

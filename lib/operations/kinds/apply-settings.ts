@@ -1,0 +1,64 @@
+import { eq } from 'drizzle-orm';
+import * as z from 'zod/mini';
+import { type SettingName, settingNames } from '#lib/core/bucket-settings';
+import { serviceInstances, wishOf } from '#lib/db/schema/service-instances';
+import { reconcileSetting } from '#lib/object-stores/apply-settings';
+import { callStore } from '#lib/operations/call-store';
+import { defineKind, type StepDefinition, type StepRun } from '#lib/operations/kind';
+import { instanceAudit } from '#lib/operations/kinds/instance-audit';
+import { getInstance } from '#lib/operations/kinds/provision-steps';
+import { parseSettingNames } from '#lib/services/storage-settings/present';
+
+type Run = StepRun<{ serviceInstanceId: string; settings: string }>;
+
+/** More than enough for a store that spreads a setting over its servers for some seconds. */
+const MAX_TRIES = 5;
+
+/** Brings one setting to the wish of this moment; those that the operation is not about are left alone. */
+function reconcile(name: SettingName): StepDefinition<Run['input']> {
+  return {
+    maxTries: MAX_TRIES,
+    async do(run) {
+      if (!parseSettingNames(run.input.settings).includes(name)) return;
+      const instance = await getInstance(run, run.input.serviceInstanceId);
+      const { bucket } = instance;
+      if (!bucket) throw new Error('The instance has no bucket.');
+      const wish = wishOf(instance);
+      await callStore(run, instance.regionId, (store, signal) =>
+        reconcileSetting(store, { bucket }, name, wish[name], signal),
+      );
+    },
+  };
+}
+
+/**
+ * Brings the bucket of an instance to its wish. Nothing is undone after a failure: what was applied is as wished, and
+ * the page says what is not.
+ */
+export const applySettings = defineKind({
+  kind: 'apply-settings',
+  input: z.object({ serviceInstanceId: z.string(), settings: z.string() }),
+  steps: {
+    access: reconcile('access'),
+    cors: reconcile('cors'),
+    lifecycle: reconcile('lifecycle'),
+    quota: reconcile('quota'),
+    versioning: reconcile('versioning'),
+  },
+  async succeeded(tx, run) {
+    const ofInstance = eq(serviceInstances.id, run.input.serviceInstanceId);
+    const [instance] = await tx.select().from(serviceInstances).where(ofInstance);
+    if (!instance?.observed) return;
+    const applied = parseSettingNames(run.input.settings);
+    const drift = instance.observed.drift.filter(({ setting }) => !applied.includes(setting));
+    const isComplete = applied.length === settingNames.length;
+    const problem = isComplete ? '' : instance.observed.problem;
+    await tx
+      .update(serviceInstances)
+      .set({ observed: { ...instance.observed, isBucketMissing: false, problem, drift } })
+      .where(ofInstance);
+  },
+  async failed(tx, run) {
+    await instanceAudit(tx, run.input.serviceInstanceId, 'storage-settings.fail');
+  },
+});

@@ -1,0 +1,61 @@
+import { and, eq } from 'drizzle-orm';
+import * as z from 'zod/mini';
+import { storageCheckLabels } from '#lib/core/storage-checks';
+import { storageKeys, wishOf } from '#lib/db/schema/service-instances';
+import { type CheckResult, storageChecks } from '#lib/db/schema/storage';
+import { AppError } from '#lib/errors';
+import { checkBucket } from '#lib/object-stores/check-bucket';
+import { defineKind } from '#lib/operations/kind';
+import { getInstance } from '#lib/operations/kinds/provision-steps';
+import { capabilitiesOf } from '#lib/services/regions/capabilities';
+import { getRegion } from '#lib/services/regions/connect';
+
+const TIMEOUT_MS = 60_000;
+
+/** "Check storage": what works and what does not is the result, so a bucket in trouble is still a check that succeeded. */
+export const checkStorage = defineKind({
+  kind: 'check-storage',
+  input: z.object({ serviceInstanceId: z.string(), checkId: z.string() }),
+  steps: {
+    check: {
+      async do(run) {
+        const instance = await getInstance(run, run.input.serviceInstanceId);
+        const [row] = await run.db
+          .select()
+          .from(storageKeys)
+          .where(
+            and(
+              eq(storageKeys.serviceInstanceId, instance.id),
+              eq(storageKeys.state, 'active'),
+              eq(storageKeys.access, 'read-write'),
+            ),
+          );
+        if (!instance.bucket || !row)
+          throw new AppError('PRECONDITION_FAILED', 'This storage has no bucket or no key.');
+        const secret = run.sealer.open(row.secret, { table: 'storage_keys', column: 'secret', rowId: row.id });
+        const region = await getRegion(run.db, instance.regionId);
+        const bucket = {
+          provider: await run.store(instance.regionId),
+          ref: { bucket: instance.bucket },
+          key: { keyId: row.keyId, secret },
+          wish: wishOf(instance),
+          capabilities: capabilitiesOf(region),
+          allowsPrivateAddress: region.allowsPrivateAddress,
+        };
+        const results: CheckResult[] = [];
+        const ofCheck = eq(storageChecks.id, run.input.checkId);
+        const signal = AbortSignal.any([run.signal, AbortSignal.timeout(TIMEOUT_MS)]);
+        for await (const { name, state, message, durationMs } of checkBucket(bucket, signal)) {
+          results.push({ name, label: storageCheckLabels[name], state, message, durationMs });
+          await run.write((tx) => tx.update(storageChecks).set({ results }).where(ofCheck));
+        }
+      },
+    },
+  },
+  async succeeded(tx, run) {
+    await tx.update(storageChecks).set({ endedAt: new Date() }).where(eq(storageChecks.id, run.input.checkId));
+  },
+  async failed(tx, run) {
+    await tx.update(storageChecks).set({ endedAt: new Date() }).where(eq(storageChecks.id, run.input.checkId));
+  },
+});

@@ -1,0 +1,92 @@
+import { and, eq, sql } from 'drizzle-orm';
+import * as z from 'zod/mini';
+import { operationSteps, operations } from '#lib/db/schema/operations';
+import type { BucketClient } from '#lib/object-stores/objects';
+import { defineKind, type StepRun } from '#lib/operations/kind';
+import { instanceAudit } from '#lib/operations/kinds/instance-audit';
+import { getInstance } from '#lib/operations/kinds/provision-steps';
+import { getActiveKey } from '#lib/services/storage-files/open';
+
+/** As many as stores delete in one call. */
+const BATCH = 1000;
+
+const Keys = z.array(z.string());
+
+const Input = z.object({
+  serviceInstanceId: z.string(),
+  keys: z.string(),
+  prefixes: z.string(),
+  /** Counted while it runs, so that another worker goes on counting. */
+  deleted: z._default(z.string(), '0'),
+});
+type Run = StepRun<z.infer<typeof Input>>;
+
+async function openBucket(run: Run): Promise<BucketClient> {
+  const { bucket, regionId } = await getInstance(run, run.input.serviceInstanceId);
+  if (!bucket) throw new Error('An instance without a bucket has no files.');
+  const key = await getActiveKey(run.db, run.sealer, run.input.serviceInstanceId);
+  return (await run.store(regionId)).openBucket({ bucket }, key);
+}
+
+/** The keys in batches, behind those of an earlier try; what it deleted of a folder is not listed any more. */
+async function* batches(run: Run, client: BucketClient): AsyncGenerator<string[]> {
+  const keys = Keys.parse(JSON.parse(run.input.keys));
+  for (let begin = Number(run.input.deleted); begin < keys.length; begin += BATCH)
+    yield keys.slice(begin, begin + BATCH);
+  for (const prefix of Keys.parse(JSON.parse(run.input.prefixes))) {
+    // From the beginning each time: cursors of some stores do not survive deletions.
+    for (;;) {
+      const { objects } = await client.list({ prefix, limit: BATCH }, run.signal);
+      if (objects.length === 0) break;
+      yield objects.map(({ key }) => key);
+    }
+  }
+}
+
+async function noteDeleted(run: Run, deleted: number): Promise<void> {
+  await run.write(async (tx) => {
+    await tx
+      .update(operations)
+      .set({ input: sql`${operations.input} || ${JSON.stringify({ deleted: String(deleted) })}::jsonb` })
+      .where(eq(operations.id, run.operationId));
+    await tx
+      .update(operationSteps)
+      .set({ message: `${deleted.toLocaleString('en')} files deleted.` })
+      .where(and(eq(operationSteps.operationId, run.operationId), eq(operationSteps.name, 'delete')));
+  });
+}
+
+/** Deletes many files, batch by batch. Cancelling stops between two batches; what is gone is gone. */
+export const deleteFiles = defineKind({
+  kind: 'delete-files',
+  input: Input,
+  steps: {
+    delete: {
+      async do(run) {
+        const client = await openBucket(run);
+        try {
+          let deleted = Number(run.input.deleted);
+          for await (const keys of batches(run, client)) {
+            run.signal.throwIfAborted();
+            await client.remove(keys, run.signal);
+            deleted += keys.length;
+            await noteDeleted(run, deleted);
+          }
+        } finally {
+          client.close();
+        }
+      },
+    },
+  },
+  async succeeded(tx, run) {
+    const [row] = await tx
+      .select({ input: operations.input })
+      .from(operations)
+      .where(eq(operations.id, run.operationId));
+    const files = Number(Input.parse(row?.input).deleted);
+    await instanceAudit(tx, run.input.serviceInstanceId, 'file.deleted', { files });
+  },
+  async failed() {
+    // Nothing to put back: the operation itself says what went wrong and how far it came.
+  },
+});

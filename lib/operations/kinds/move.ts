@@ -1,0 +1,233 @@
+import { eq, inArray } from 'drizzle-orm';
+import * as z from 'zod/mini';
+import type { Transaction } from '#lib/db/client';
+import { environments } from '#lib/db/schema/applications';
+import { deployments } from '#lib/db/schema/deployments';
+import { serviceInstances } from '#lib/db/schema/service-instances';
+import { moves } from '#lib/db/schema/storage';
+import { AppError, notFound } from '#lib/errors';
+import type { BucketClient } from '#lib/object-stores/objects';
+import { type SyncProgress, syncBuckets } from '#lib/object-stores/sync-buckets';
+import { walkTogether } from '#lib/object-stores/walk';
+import { defineKind, type StepRun } from '#lib/operations/kind';
+import { instanceAudit } from '#lib/operations/kinds/instance-audit';
+import { provisionSteps } from '#lib/operations/kinds/provision-steps';
+import { redeploy } from '#lib/operations/kinds/redeploy';
+import { trashedColumns } from '#lib/services/service-instances/trash';
+import { swapBuckets } from '#lib/services/storage-moves/swap-buckets';
+import { openSnapshot } from '#lib/services/variables/running';
+
+const MoveInput = z.object({ serviceInstanceId: z.string(), moveId: z.string() });
+type Run = StepRun<z.infer<typeof MoveInput>>;
+type Change = Partial<typeof moves.$inferInsert>;
+
+/** Clocks of stores differ, so what was written shortly before a full copy is looked at once more. */
+const CLOCK_SLACK_MS = 3_600_000;
+/** A full copy is repeated until one finds this little to do; what is left then goes after the switch. */
+const SETTLED_OBJECTS = 50;
+const MAX_PASSES = 5;
+
+async function load(run: Run) {
+  const [found] = await run.db.select().from(moves).where(eq(moves.id, run.input.moveId));
+  if (!found) throw notFound('This move');
+  const rows = await run.db
+    .select()
+    .from(serviceInstances)
+    .where(inArray(serviceInstances.id, [found.serviceInstanceId, found.otherInstanceId]));
+  const own = rows.find(({ id }) => id === found.serviceInstanceId);
+  const other = rows.find(({ id }) => id === found.otherInstanceId);
+  if (!own || !other) throw notFound('This service instance');
+  return { move: found, own, other, isSwitched: found.state !== 'copying' };
+}
+
+const update = (tx: Transaction, run: Run, change: Change) =>
+  tx.update(moves).set(change).where(eq(moves.id, run.input.moveId));
+
+/** The bucket that the application leaves and the one it goes to, whatever row has which by now. */
+async function openBoth(run: Run): Promise<{ source: BucketClient; target: BucketClient; close(): void }> {
+  const { own, other, isSwitched } = await load(run);
+  const [from, to] = isSwitched ? [other, own] : [own, other];
+  if (!from.bucket || !to.bucket) throw notFound('The bucket');
+  const source = (await run.store(from.regionId)).openBucket({ bucket: from.bucket }, null);
+  const target = (await run.store(to.regionId)).openBucket({ bucket: to.bucket }, null);
+  return {
+    source,
+    target,
+    close() {
+      source.close();
+      target.close();
+    },
+  };
+}
+
+async function withBoth<T>(run: Run, work: (source: BucketClient, target: BucketClient) => Promise<T>): Promise<T> {
+  const both = await openBoth(run);
+  try {
+    return await work(both.source, both.target);
+  } finally {
+    both.close();
+  }
+}
+
+/** One full copy. @returns what there was to do */
+async function mirror(
+  run: Run,
+  base: Pick<SyncProgress, 'copied' | 'copiedBytes'>,
+  since: Date,
+): Promise<SyncProgress> {
+  return withBoth(run, (source, target) =>
+    syncBuckets(source, target, {
+      since,
+      mode: 'mirror',
+      signal: run.signal,
+      onProgress: async ({ copied, copiedBytes }) => {
+        const change = { objectsCopied: base.copied + copied, bytesCopied: base.copiedBytes + copiedBytes };
+        await run.write((tx) => update(tx, run, change));
+      },
+    }),
+  );
+}
+
+async function copy(run: Run): Promise<void> {
+  const { move, own, isSwitched } = await load(run);
+  if (isSwitched) return;
+  if (own.bucket && move.objectsTotal === null) {
+    const usage = await (await run.store(own.regionId)).usage({ bucket: own.bucket }, run.signal);
+    await run.write((tx) => update(tx, run, { objectsTotal: usage?.objects ?? 0, bytesTotal: usage?.bytes ?? 0 }));
+  }
+  await mirror(run, { copied: move.objectsCopied, copiedBytes: move.bytesCopied }, move.createdAt);
+}
+
+async function settle(run: Run): Promise<void> {
+  for (let pass = 0; pass < MAX_PASSES; pass += 1) {
+    const { move, isSwitched } = await load(run);
+    if (isSwitched) return;
+    const startedAt = new Date(Date.now() - CLOCK_SLACK_MS);
+    const base = { copied: move.objectsCopied, copiedBytes: move.bytesCopied };
+    const done = await mirror(run, base, new Date(move.createdAt.getTime() - CLOCK_SLACK_MS));
+    await run.write((tx) => update(tx, run, { settledAt: startedAt }));
+    if (done.copied + done.removed <= SETTLED_OBJECTS) return;
+  }
+}
+
+async function switchOver(run: Run): Promise<void> {
+  const { own, other, isSwitched } = await load(run);
+  if (isSwitched) return;
+  await run.write(async (tx) => {
+    await swapBuckets(tx, own.id, other.id);
+    await update(tx, run, { state: 'switching' });
+  });
+}
+
+async function deploy(run: Run): Promise<void> {
+  const { move, own } = await load(run);
+  if (own.state === 'attached') {
+    await redeploy(run, own.environmentId, move.deploymentId, (tx, deploymentId) =>
+      update(tx, run, { deploymentId, state: 'deploying' }),
+    );
+  }
+  await demandLeft(run);
+}
+
+/** Nothing more is taken from the old bucket before the running release has left it. */
+async function demandLeft(run: Run): Promise<void> {
+  const { own, other } = await load(run);
+  const [row] = await run.db
+    .select({ deployment: deployments })
+    .from(environments)
+    .innerJoin(deployments, eq(deployments.id, environments.servingDeploymentId))
+    .where(eq(environments.id, own.environmentId));
+  const snapshot = row && openSnapshot(row.deployment, run.sealer);
+  const old = other.bucket ?? '';
+  const names = Object.entries(snapshot?.variables ?? {})
+    .filter(([, value]) => old !== '' && value.includes(old))
+    .map(([name]) => name);
+  if (names.length === 0) return;
+  const message = `The running release still names the old bucket, in ${names.join(', ')}. Put overrides by hand on the present managed value (Variables page), then go on.`;
+  throw new AppError('PRECONDITION_FAILED', message);
+}
+
+async function rest(run: Run): Promise<void> {
+  const { move } = await load(run);
+  await withBoth(run, (source, target) =>
+    syncBuckets(source, target, {
+      since: move.settledAt ?? new Date(move.createdAt.getTime() - CLOCK_SLACK_MS),
+      mode: 'add',
+      signal: run.signal,
+      onProgress: async ({ copied, copiedBytes }) => {
+        const change = { objectsCopied: move.objectsCopied + copied, bytesCopied: move.bytesCopied + copiedBytes };
+        await run.write((tx) => update(tx, run, change));
+      },
+    }),
+  );
+}
+
+/** Every object was proven when it was copied; this counts once more what the old bucket has and the new one lacks. */
+async function verify(run: Run): Promise<void> {
+  if (run.tries > 1) await rest(run);
+  const { move } = await load(run);
+  const since = move.settledAt ?? move.createdAt;
+  const missing = await withBoth(run, async (source, target) => {
+    let count = 0;
+    for await (const [from, to] of walkTogether(source, target, run.signal)) {
+      // An older one was in the new bucket: the application has deleted it there since.
+      if (from && !to && from.modifiedAt >= since) count += 1;
+    }
+    return count;
+  });
+  await run.write((tx) => update(tx, run, { differences: missing }));
+  if (missing > 0)
+    throw new AppError('UNAVAILABLE', `${missing} files are in the old bucket only. Copying them again.`);
+}
+
+/**
+ * Moves the bucket of an instance to another region's store while the application serves. The instance keeps its id; a
+ * second, hidden row holds the new bucket until the switch, and afterwards the old one, in the trash. Before the switch
+ * a failure throws the new bucket away; behind it whoever goes on starts the same steps again from what is stored.
+ */
+export const move = defineKind({
+  kind: 'move',
+  input: MoveInput,
+  steps: {
+    target: {
+      async do(run) {
+        const { other, isSwitched } = await load(run);
+        if (isSwitched) return;
+        for (const step of Object.values(provisionSteps)) await step(run, other.id);
+        await run.write((tx) =>
+          tx.update(serviceInstances).set({ provisionedAt: new Date() }).where(eq(serviceInstances.id, other.id)),
+        );
+      },
+    },
+    copy: { do: copy },
+    settle: { do: settle },
+    switch: { do: switchOver },
+    deploy: { do: deploy },
+    rest: { do: rest },
+    verify: { do: verify },
+  },
+  async succeeded(tx, run) {
+    const now = new Date();
+    const { otherInstanceId } = (await load(run)).move;
+    await update(tx, run, { state: 'done', message: '', endedAt: now });
+    await tx
+      .update(serviceInstances)
+      .set({ replacesId: null, ...trashedColumns(now) })
+      .where(eq(serviceInstances.id, otherInstanceId));
+    await instanceAudit(tx, run.input.serviceInstanceId, 'storage-move.finish');
+  },
+  async failed(tx, run, failure) {
+    const { isSwitched, other } = await load(run);
+    if (isSwitched) {
+      await update(tx, run, { message: failure.message });
+      return;
+    }
+    const now = new Date();
+    const state = failure.isCancelled ? 'cancelled' : 'failed';
+    await update(tx, run, { state, message: failure.message, endedAt: now });
+    await tx
+      .update(serviceInstances)
+      .set({ replacesId: null, trashedAt: now, destroyAfter: now })
+      .where(eq(serviceInstances.id, other.id));
+  },
+});

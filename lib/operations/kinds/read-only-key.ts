@@ -1,0 +1,55 @@
+import { and, eq } from 'drizzle-orm';
+import { v7 } from 'uuid';
+import * as z from 'zod/mini';
+import { storageKeys } from '#lib/db/schema/service-instances';
+import { notFound } from '#lib/errors';
+import { callStore } from '#lib/operations/call-store';
+import { defineKind } from '#lib/operations/kind';
+import { getInstance } from '#lib/operations/kinds/provision-steps';
+
+/** Makes the read-only key of a storage, or revokes it: one store call that may be repeated. */
+export const readOnlyKey = defineKind({
+  kind: 'read-only-key',
+  input: z.object({ serviceInstanceId: z.string(), wanted: z.enum(['present', 'absent']) }),
+  steps: {
+    store: {
+      async do(run) {
+        const { id, bucket, regionId } = await getInstance(run, run.input.serviceInstanceId);
+        if (!bucket) throw notFound('The bucket');
+        const ref = { bucket };
+        const ofInstance = eq(storageKeys.serviceInstanceId, id);
+        const readOnly = and(ofInstance, eq(storageKeys.access, 'read-only'));
+        const isWanted = run.input.wanted === 'present';
+        const known = await run.db.select().from(storageKeys).where(ofInstance);
+        const made = await callStore(run, regionId, async (store, signal) => {
+          const kept = known.filter((key) => isWanted || key.access !== 'read-only').map((key) => key.keyId);
+          const live = (await store.listKeys(ref, signal)).map(({ keyId }) => keyId);
+          // What is not known here is a key whose secret was lost with an earlier try.
+          for (const keyId of live) if (!kept.includes(keyId)) await store.removeKey(ref, keyId, signal);
+          const isThere = known.some((key) => key.access === 'read-only' && live.includes(key.keyId));
+          return isWanted && !isThere ? store.createKey(ref, 'read-only', signal) : null;
+        });
+        if (!made && isWanted) return;
+        const rowId = v7();
+        await run.write(async (tx) => {
+          await tx.delete(storageKeys).where(readOnly);
+          if (!made) return;
+          await tx.insert(storageKeys).values({
+            id: rowId,
+            serviceInstanceId: id,
+            keyId: made.keyId,
+            secret: run.sealer.seal(made.secret, { table: 'storage_keys', column: 'secret', rowId }),
+            access: 'read-only',
+            state: 'active',
+          });
+        });
+      },
+    },
+  },
+  async succeeded() {
+    // The key itself is the state.
+  },
+  async failed() {
+    // Nothing was promised: the page shows which keys there are.
+  },
+});

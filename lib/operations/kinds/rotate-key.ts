@@ -1,0 +1,201 @@
+import { and, eq, inArray, ne, notInArray } from 'drizzle-orm';
+import { v7 } from 'uuid';
+import * as z from 'zod/mini';
+import { carriesKey } from '#lib/core/storage-keys';
+import { environments } from '#lib/db/schema/applications';
+import { deployments } from '#lib/db/schema/deployments';
+import { serviceInstances, storageKeys } from '#lib/db/schema/service-instances';
+import { keyRotations } from '#lib/db/schema/storage';
+import { AppError, notFound } from '#lib/errors';
+import { callStore } from '#lib/operations/call-store';
+import { defineKind, type StepRun } from '#lib/operations/kind';
+import { instanceAudit } from '#lib/operations/kinds/instance-audit';
+import { waitForNewKey } from '#lib/operations/kinds/new-key';
+import { redeploy } from '#lib/operations/kinds/redeploy';
+import { openSnapshot } from '#lib/services/variables/running';
+
+type Run = StepRun<{ serviceInstanceId: string; rotationId: string }>;
+
+async function load(run: Run) {
+  const [row] = await run.db
+    .select({ rotation: keyRotations, instance: serviceInstances })
+    .from(keyRotations)
+    .innerJoin(serviceInstances, eq(serviceInstances.id, keyRotations.serviceInstanceId))
+    .where(eq(keyRotations.id, run.input.rotationId));
+  if (!row) throw notFound('This rotation');
+  const { rotation, instance } = row;
+  if (!instance.bucket) throw notFound('The bucket');
+  const keys = await run.db
+    .select()
+    .from(storageKeys)
+    .where(and(eq(storageKeys.serviceInstanceId, instance.id), eq(storageKeys.access, 'read-write')));
+  return { rotation, instance, keys, ref: { bucket: instance.bucket } };
+}
+
+const secretPlace = (rowId: string) => ({ table: 'storage_keys', column: 'secret', rowId });
+
+/** Makes the new key once: a key whose secret was lost with an earlier try is revoked first. */
+async function createSecond(run: Run): Promise<void> {
+  const { rotation, instance, ref } = await load(run);
+  if (rotation.newKeyId) return waitUntilUsable(run);
+  const known = await run.db.select().from(storageKeys).where(eq(storageKeys.serviceInstanceId, instance.id));
+  const made = await callStore(run, instance.regionId, async (store, signal) => {
+    for (const { keyId } of await store.listKeys(ref, signal)) {
+      if (!known.some((key) => key.keyId === keyId)) await store.removeKey(ref, keyId, signal);
+    }
+    return store.createKey(ref, 'read-write', signal);
+  });
+  const id = v7();
+  await run.write(async (tx) => {
+    await tx.insert(storageKeys).values({
+      id,
+      serviceInstanceId: instance.id,
+      keyId: made.keyId,
+      secret: run.sealer.seal(made.secret, secretPlace(id)),
+      access: 'read-write',
+      state: 'staged',
+    });
+    await tx.update(keyRotations).set({ newKeyId: made.keyId }).where(eq(keyRotations.id, rotation.id));
+  });
+  await waitUntilUsable(run);
+}
+
+/** Nothing is staged before the store lets the new key in. */
+async function waitUntilUsable(run: Run): Promise<void> {
+  const { rotation, instance, keys, ref } = await load(run);
+  const row = keys.find((key) => key.keyId === rotation.newKeyId);
+  if (!row) throw new AppError('PRECONDITION_FAILED', 'The new key is gone. Start the rotation again.');
+  const key = { keyId: row.keyId, secret: run.sealer.open(row.secret, secretPlace(row.id)) };
+  try {
+    await callStore(run, instance.regionId, async (store, signal) => {
+      const bucket = store.openBucket(ref, key);
+      try {
+        await bucket.list({ limit: 1 }, signal);
+      } finally {
+        bucket.close();
+      }
+    });
+  } catch (error) {
+    throw waitForNewKey(error, row.createdAt);
+  }
+}
+
+/** From here on the managed DSN carries the new key. The old one goes on working. */
+async function stage(run: Run): Promise<void> {
+  const { rotation, instance } = await load(run);
+  const ofInstance = and(eq(storageKeys.serviceInstanceId, instance.id), eq(storageKeys.access, 'read-write'));
+  const newKeyId = rotation.newKeyId ?? '';
+  await run.write(async (tx) => {
+    await tx
+      .update(storageKeys)
+      .set({ state: 'retired' })
+      .where(and(ofInstance, ne(storageKeys.keyId, newKeyId), eq(storageKeys.state, 'active')));
+    await tx
+      .update(storageKeys)
+      .set({ state: 'active' })
+      .where(and(ofInstance, eq(storageKeys.keyId, newKeyId)));
+  });
+}
+
+async function deploy(run: Run): Promise<void> {
+  const { rotation, instance } = await load(run);
+  if (instance.state !== 'attached') return;
+  await redeploy(run, instance.environmentId, rotation.deploymentId, (tx, deploymentId) =>
+    tx.update(keyRotations).set({ deploymentId }).where(eq(keyRotations.id, rotation.id)),
+  );
+}
+
+/** The release that serves got variables in which no key of this bucket but the new one occurs, and runs with exactly them. */
+async function prove(run: Run): Promise<void> {
+  const { rotation, instance, keys } = await load(run);
+  const serving = await findServing(run, instance.environmentId);
+  if (serving) {
+    const others = keys
+      .filter((key) => key.keyId !== rotation.newKeyId)
+      .map((key) => ({ keyId: key.keyId, secret: run.sealer.open(key.secret, secretPlace(key.id)) }));
+    const names = Object.entries(serving.variables)
+      .filter(([, value]) => others.some((key) => carriesKey(value, key)))
+      .map(([name]) => name);
+    if (names.length > 0) {
+      const message = `The running release still uses the old key, in ${names.join(', ')}. Put overrides by hand on the present managed value (Variables page), then go on.`;
+      throw new AppError('PRECONDITION_FAILED', message);
+    }
+    if (serving.runningDigest !== null && serving.runningDigest !== serving.intendedDigest) {
+      const message = 'The running release has other variables than its deployment gave it. Deploy again, then go on.';
+      throw new AppError('PRECONDITION_FAILED', message);
+    }
+  }
+  await run.write((tx) =>
+    tx
+      .update(storageKeys)
+      .set({ provenAt: serving ? new Date() : null })
+      .where(and(eq(storageKeys.serviceInstanceId, instance.id), eq(storageKeys.keyId, rotation.newKeyId ?? ''))),
+  );
+}
+
+async function findServing(run: Run, environmentId: string) {
+  const [row] = await run.db
+    .select({ deployment: deployments })
+    .from(environments)
+    .innerJoin(deployments, eq(deployments.id, environments.servingDeploymentId))
+    .where(eq(environments.id, environmentId));
+  const snapshot = row && openSnapshot(row.deployment, run.sealer);
+  if (!row || !snapshot) return null;
+  const { intendedDigest } = row.deployment;
+  // Asked now, not when it was deployed: a process started again by hand would have what it was given then.
+  return { ...snapshot, intendedDigest, runningDigest: await run.runtime.runningDigest(row.deployment.id) };
+}
+
+const ids = (rows: { id: string }[]) => rows.map(({ id }) => id);
+
+async function revoke(run: Run): Promise<void> {
+  const { rotation, instance, keys, ref } = await load(run);
+  const old = keys.filter((key) => key.keyId !== rotation.newKeyId);
+  const kept = await run.db
+    .select({ keyId: storageKeys.keyId })
+    .from(storageKeys)
+    .where(and(eq(storageKeys.serviceInstanceId, instance.id), notInArray(storageKeys.id, ids(old))));
+  await callStore(run, instance.regionId, async (store, signal) => {
+    // Also a key whose secret was lost between the store and the database.
+    for (const { keyId } of await store.listKeys(ref, signal)) {
+      if (!kept.some((key) => key.keyId === keyId)) await store.removeKey(ref, keyId, signal);
+    }
+  });
+  await run.write(async (tx) => {
+    await tx.delete(storageKeys).where(inArray(storageKeys.id, ids(old)));
+  });
+}
+
+async function end(
+  run: StepRun<unknown>,
+  message: string,
+  tx: Parameters<Parameters<StepRun<unknown>['write']>[0]>[0],
+) {
+  const { rotationId } = (run as Run).input;
+  const endedAt = message === '' ? new Date() : null;
+  await tx.update(keyRotations).set({ message, endedAt }).where(eq(keyRotations.id, rotationId));
+}
+
+/**
+ * Brings another key to the application without a moment in which its key is refused: both work until the running
+ * release was proven to use the new one. Nothing is undone after a failure or cancellation: whoever goes on, or goes
+ * back to the old key, starts the same steps again from what is stored.
+ */
+export const rotateKey = defineKind({
+  kind: 'rotate-key',
+  input: z.object({ serviceInstanceId: z.string(), rotationId: z.string() }),
+  steps: {
+    create: { do: createSecond },
+    stage: { do: stage },
+    deploy: { do: deploy },
+    prove: { do: prove },
+    revoke: { do: revoke },
+  },
+  async succeeded(tx, run) {
+    await end(run, '', tx);
+    await instanceAudit(tx, run.input.serviceInstanceId, 'storage-key.rotated');
+  },
+  async failed(tx, run, failure) {
+    await end(run, failure.message, tx);
+  },
+});

@@ -1,0 +1,34 @@
+import { queryOptions } from '@tanstack/react-query';
+import type * as contract from '#lib/contracts/storage-keys';
+import { MOVING_MS, RESTING_MS } from '#lib/queries/applications';
+import { call } from '#lib/queries/call';
+
+export const storageKeyKeys = { of: (instanceId: string) => ['storage-keys', instanceId] as const };
+
+/** Keys of a storage and its last rotation; asks often while one runs. */
+export function storageKeysQuery(instanceId: string) {
+  return queryOptions({
+    queryKey: storageKeyKeys.of(instanceId),
+    queryFn: ({ signal }) =>
+      call<typeof contract.getStorageKeys>('GET /apps/v3/service-instances/{id}/keys/', {
+        params: { id: instanceId },
+        signal,
+      }),
+    refetchInterval: (query) => (query.state.data?.rotation?.is_running ? MOVING_MS / 2 : RESTING_MS),
+  });
+}
+
+export const rotateStorageKey = (id: string) =>
+  call<typeof contract.rotateStorageKey>('POST /apps/v3/service-instances/{id}/keys/rotate/', { params: { id } });
+export const rotateStorageKeyBack = (id: string) =>
+  call<typeof contract.rotateStorageKeyBack>('POST /apps/v3/service-instances/{id}/keys/rotate-back/', {
+    params: { id },
+  });
+export const createReadOnlyKey = (id: string) =>
+  call<typeof contract.createReadOnlyKey>('POST /apps/v3/service-instances/{id}/keys/read-only/', { params: { id } });
+export const removeReadOnlyKey = (id: string) =>
+  call<typeof contract.removeReadOnlyKey>('DELETE /apps/v3/service-instances/{id}/keys/read-only/', { params: { id } });
+export const revealReadOnlyKey = (id: string) =>
+  call<typeof contract.revealReadOnlyKey>('POST /apps/v3/service-instances/{id}/keys/read-only/reveal/', {
+    params: { id },
+  });

@@ -1,0 +1,57 @@
+import { and, desc, eq, inArray } from 'drizzle-orm';
+import { v7 } from 'uuid';
+import type { StorageCheck } from '#lib/contracts/storage-checks';
+import { serviceOf } from '#lib/core/catalogue';
+import { storageChecks } from '#lib/db/schema/storage';
+import { AppError } from '#lib/errors';
+import { recordAudit } from '#lib/services/audit/record';
+import type { ServiceContext } from '#lib/services/context';
+import { enqueueOperation, targets } from '#lib/services/operations/enqueue';
+import { lockServiceInstanceFor } from '#lib/services/service-instances/load';
+import { readStorageCheck } from '#lib/services/storage-checks/get';
+
+/** Checks kept of each storage. */
+const KEPT = 20;
+
+/** @throws AppError PRECONDITION_FAILED without a bucket, or while something else works on this storage */
+export async function checkStorage({
+  ctx,
+  input,
+}: {
+  ctx: ServiceContext;
+  input: { id: string };
+}): Promise<StorageCheck> {
+  return ctx.db.transaction(async (tx) => {
+    const { instance, environment, application } = await lockServiceInstanceFor(ctx, tx, input.id, 'service:write');
+    if (!instance.bucket || !instance.provisionedAt)
+      throw new AppError('PRECONDITION_FAILED', 'There is no bucket to check yet. Provision the storage first.');
+    const id = v7();
+    const operationId = await enqueueOperation(tx, ctx.queue, {
+      kind: 'check-storage',
+      organisationId: application.organisationId,
+      target: targets.serviceInstance(instance.id),
+      input: { serviceInstanceId: instance.id, checkId: id },
+      requestedById: ctx.actor.userId,
+    });
+    await tx.insert(storageChecks).values({ id, serviceInstanceId: instance.id, operationId });
+    const old = tx
+      .select({ id: storageChecks.id })
+      .from(storageChecks)
+      .where(eq(storageChecks.serviceInstanceId, instance.id))
+      .orderBy(desc(storageChecks.id))
+      .offset(KEPT);
+    await tx
+      .delete(storageChecks)
+      .where(and(eq(storageChecks.serviceInstanceId, instance.id), inArray(storageChecks.id, old)));
+    await recordAudit(tx, ctx.actor, {
+      organisationId: application.organisationId,
+      applicationId: application.id,
+      environmentId: environment.id,
+      action: 'storage.check',
+      targetId: instance.id,
+      targetName: `${serviceOf(instance.service).name} ${instance.prefix}`,
+      details: { environment: environment.slug },
+    });
+    return readStorageCheck(tx, instance.id);
+  });
+}

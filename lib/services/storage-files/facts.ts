@@ -1,0 +1,46 @@
+import { eq } from 'drizzle-orm';
+import { regions } from '#lib/db/schema/installation';
+import { wishOf } from '#lib/db/schema/service-instances';
+import { notFound } from '#lib/errors';
+import type { ServiceContext } from '#lib/services/context';
+import { capabilitiesOf } from '#lib/services/regions/capabilities';
+import { storeOfRegion } from '#lib/services/regions/connect';
+import { getServiceInstanceFor } from '#lib/services/service-instances/load';
+
+/** What the Files page needs to know beside the files. No secret among it: it is part of the page. */
+export interface FilesFacts {
+  /** False before it was provisioned, and when it is removed. */
+  hasBucket: boolean;
+  /** Base of public links, without a slash at its end. */
+  publicUrl: string;
+  /** Beginnings of the keys that everyone may read; an empty one covers all. */
+  publicPrefixes: string[];
+  hasVersioning: boolean;
+  /** Why files cannot be sent from the browser; null when they can. */
+  uploadRefusal: string | null;
+}
+
+export async function getFilesFacts({
+  ctx,
+  input,
+}: {
+  ctx: ServiceContext;
+  input: { id: string };
+}): Promise<FilesFacts> {
+  const { instance } = await getServiceInstanceFor(ctx, ctx.db, input.id, 'file:list');
+  const [region] = await ctx.db.select().from(regions).where(eq(regions.id, instance.regionId));
+  if (!region) throw notFound('This region');
+  const location = storeOfRegion(region, ctx.sealer).location({ bucket: instance.bucket ?? '' });
+  const { access, versioning } = wishOf(instance);
+  const { cors, multipart } = capabilitiesOf(region);
+  const missing = [cors, multipart].find((capability) => !capability.can);
+  return {
+    hasBucket: instance.provisionedAt !== null && instance.state !== 'removing' && instance.state !== 'removed',
+    publicUrl: location.keyPrefix
+      ? `${location.publicUrl}/${location.keyPrefix.replace(/\/$/, '')}`
+      : location.publicUrl,
+    publicPrefixes: access.visibility === 'public-read' ? [''] : access.publicPrefixes,
+    hasVersioning: versioning,
+    uploadRefusal: missing && !missing.can ? missing.reason : null,
+  };
+}

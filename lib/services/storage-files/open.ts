@@ -1,0 +1,109 @@
+import { and, eq } from 'drizzle-orm';
+import type { Action } from '#lib/core/roles';
+import type { Capabilities } from '#lib/core/stores';
+import type { Executor } from '#lib/db/client';
+import { regions } from '#lib/db/schema/installation';
+import { storageKeys } from '#lib/db/schema/service-instances';
+import { AppError, type ErrorCode, notFound } from '#lib/errors';
+import type { BucketClient } from '#lib/object-stores/objects';
+import { type ObjectStoreProvider, StoreError, type StoreErrorCode, type StoreKey } from '#lib/object-stores/port';
+import type { Sealer } from '#lib/secrets';
+import type { ServiceContext } from '#lib/services/context';
+import { capabilitiesOf } from '#lib/services/regions/capabilities';
+import { storeOfRegion } from '#lib/services/regions/connect';
+import { getServiceInstanceFor, type ServiceInstanceInTenant } from '#lib/services/service-instances/load';
+
+const CALL_TIMEOUT_MS = 15_000;
+
+/** A bucket as its application sees it: opened with the instance's own key, never with the store's. */
+export interface OpenFiles {
+  found: ServiceInstanceInTenant;
+  bucket: string;
+  client: BucketClient;
+  store: ObjectStoreProvider;
+  capabilities: Capabilities;
+  /** Of the whole request. */
+  signal: AbortSignal;
+}
+
+/**
+ * The files of an instance, for a caller with the permission, who closes the client.
+ * @throws AppError NOT_FOUND, FORBIDDEN, PRECONDITION_FAILED without a bucket
+ */
+export async function openFiles(ctx: ServiceContext, instanceId: string, action: Action): Promise<OpenFiles> {
+  const found = await getServiceInstanceFor(ctx, ctx.db, instanceId, action);
+  const { bucket, provisionedAt, state, regionId } = found.instance;
+  if (!bucket || !provisionedAt) {
+    throw new AppError('PRECONDITION_FAILED', 'This object storage has no bucket yet. Provision it first.');
+  }
+  if (state === 'removing' || state === 'removed') {
+    throw new AppError('PRECONDITION_FAILED', 'This object storage is being removed.');
+  }
+  const [region] = await ctx.db.select().from(regions).where(eq(regions.id, regionId));
+  if (!region) throw notFound('This region');
+  const store = storeOfRegion(region, ctx.sealer);
+  return {
+    found,
+    bucket,
+    client: store.openBucket({ bucket }, await getActiveKey(ctx.db, ctx.sealer, instanceId)),
+    store,
+    capabilities: capabilitiesOf(region),
+    signal: AbortSignal.timeout(CALL_TIMEOUT_MS),
+  };
+}
+
+/**
+ * Does something with the files of an instance that ends within a request.
+ * @throws AppError what `openFiles` throws, UNAVAILABLE while the store does not answer, and what the work throws
+ */
+export async function withFiles<T>(
+  ctx: ServiceContext,
+  instanceId: string,
+  action: Action,
+  work: (files: OpenFiles) => Promise<T>,
+): Promise<T> {
+  const files = await openFiles(ctx, instanceId, action);
+  try {
+    return await work(files);
+  } catch (error) {
+    throw files.signal.aborted ? tooSlow(error) : toAppError(error);
+  } finally {
+    files.client.close();
+  }
+}
+
+/** The key that the application uses, unsealed. @throws AppError PRECONDITION_FAILED when there is none */
+export async function getActiveKey(db: Executor, sealer: Sealer, serviceInstanceId: string): Promise<StoreKey> {
+  const [key] = await db
+    .select()
+    .from(storageKeys)
+    .where(
+      and(
+        eq(storageKeys.serviceInstanceId, serviceInstanceId),
+        eq(storageKeys.state, 'active'),
+        eq(storageKeys.access, 'read-write'),
+      ),
+    );
+  if (!key) throw new AppError('PRECONDITION_FAILED', 'This object storage has no key.');
+  const secret = sealer.open(key.secret, { table: 'storage_keys', column: 'secret', rowId: key.id });
+  return { keyId: key.keyId, secret };
+}
+
+const codes: Record<StoreErrorCode, ErrorCode> = {
+  UNREACHABLE: 'UNAVAILABLE',
+  DENIED: 'PRECONDITION_FAILED',
+  TAKEN: 'PRECONDITION_FAILED',
+  NOT_FOUND: 'NOT_FOUND',
+  FULL: 'PRECONDITION_FAILED',
+  REFUSED: 'PRECONDITION_FAILED',
+};
+
+/** A failure of the store as a refusal that the caller sees; everything else stays what it is. */
+export function toAppError(error: unknown): unknown {
+  return error instanceof StoreError ? new AppError(codes[error.code], error.message, { cause: error }) : error;
+}
+
+function tooSlow(cause: unknown): AppError {
+  const message = `The object store did not answer within ${CALL_TIMEOUT_MS / 1000} s. Try again.`;
+  return new AppError('UNAVAILABLE', message, { cause });
+}

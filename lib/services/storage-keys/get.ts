@@ -1,0 +1,87 @@
+import { asc, desc, eq } from 'drizzle-orm';
+import type { StorageKeys } from '#lib/contracts/storage-keys';
+import type { Executor } from '#lib/db/client';
+import { regions } from '#lib/db/schema/installation';
+import { operations } from '#lib/db/schema/operations';
+import { storageKeys } from '#lib/db/schema/service-instances';
+import { keyRotations } from '#lib/db/schema/storage';
+import type { ServiceContext } from '#lib/services/context';
+import { capabilitiesOf } from '#lib/services/regions/capabilities';
+import { getServiceInstanceFor, type ServiceInstanceRow } from '#lib/services/service-instances/load';
+
+export async function getStorageKeys({
+  ctx,
+  input,
+}: {
+  ctx: ServiceContext;
+  input: { id: string };
+}): Promise<StorageKeys> {
+  const { instance } = await getServiceInstanceFor(ctx, ctx.db, input.id, 'service:read');
+  return readStorageKeys(ctx.db, instance);
+}
+
+/** Keys and last rotation as the API shows them; never a secret. */
+export async function readStorageKeys(db: Executor, instance: ServiceInstanceRow): Promise<StorageKeys> {
+  const [rows, last, refusals] = await Promise.all([
+    db
+      .select()
+      .from(storageKeys)
+      .where(eq(storageKeys.serviceInstanceId, instance.id))
+      .orderBy(asc(storageKeys.createdAt), asc(storageKeys.id)),
+    findLastRotation(db, instance.id),
+    findRefusals(db, instance),
+  ]);
+  return {
+    keys: rows.map((row) => ({
+      key_id: row.keyId,
+      access: row.access,
+      state: row.state,
+      created_at: row.createdAt.toISOString(),
+      proven_at: row.provenAt?.toISOString() ?? null,
+    })),
+    rotation: last && {
+      old_key_id: last.row.oldKeyId,
+      new_key_id: last.row.newKeyId,
+      operation: last.row.operationId,
+      is_running: last.isRunning,
+      message: last.row.message,
+      created_at: last.row.createdAt.toISOString(),
+      ended_at: last.row.endedAt?.toISOString() ?? null,
+    },
+    rotation_refusal: refusals.rotation,
+    read_only_refusal: refusals.readOnly,
+  };
+}
+
+/** The last rotation of an instance, or null when its key was never rotated. */
+export async function findLastRotation(db: Executor, instanceId: string) {
+  const [found] = await db
+    .select({ row: keyRotations, operationState: operations.state })
+    .from(keyRotations)
+    .leftJoin(operations, eq(operations.id, keyRotations.operationId))
+    .where(eq(keyRotations.serviceInstanceId, instanceId))
+    .orderBy(desc(keyRotations.id))
+    .limit(1);
+  if (!found) return null;
+  const isRunning = found.operationState === 'queued' || found.operationState === 'running';
+  return { row: found.row, isRunning, isUnfinished: found.row.endedAt === null };
+}
+
+const provisioned = ['pending_attachment', 'attached', 'pending_detachment', 'detached'];
+
+/** Why keys cannot be made now, in sentences; empty where they can. */
+export async function findRefusals(
+  db: Executor,
+  instance: ServiceInstanceRow,
+): Promise<{ rotation: string; readOnly: string }> {
+  if (!provisioned.includes(instance.state)) {
+    const sentence = 'Only a provisioned storage has keys.';
+    return { rotation: sentence, readOnly: sentence };
+  }
+  const [region] = await db.select().from(regions).where(eq(regions.id, instance.regionId));
+  const { ownKeys, readOnlyKeys } = region ? capabilitiesOf(region) : {};
+  return {
+    rotation: ownKeys?.can === false ? ownKeys.reason : '',
+    readOnly: readOnlyKeys?.can === false ? readOnlyKeys.reason : '',
+  };
+}

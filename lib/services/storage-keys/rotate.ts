@@ -1,0 +1,136 @@
+import { and, eq } from 'drizzle-orm';
+import { v7 } from 'uuid';
+import type { StorageKeys } from '#lib/contracts/storage-keys';
+import type { AuditAction } from '#lib/core/audit-actions';
+import { serviceOf } from '#lib/core/catalogue';
+import type { Transaction } from '#lib/db/client';
+import { deployments } from '#lib/db/schema/deployments';
+import { storageKeys } from '#lib/db/schema/service-instances';
+import { keyRotations } from '#lib/db/schema/storage';
+import { AppError } from '#lib/errors';
+import { recordAudit } from '#lib/services/audit/record';
+import type { ServiceContext } from '#lib/services/context';
+import { enqueueOperation, targets } from '#lib/services/operations/enqueue';
+import { lockServiceInstanceFor, type ServiceInstanceInTenant } from '#lib/services/service-instances/load';
+import { findLastRotation, findRefusals, readStorageKeys } from '#lib/services/storage-keys/get';
+
+type Rotation = typeof keyRotations.$inferSelect;
+
+/**
+ * Starts a rotation, or goes on with the one that stopped.
+ * @throws AppError PRECONDITION_FAILED when the store has no keys of its own, or while one runs
+ */
+export async function rotateStorageKey({
+  ctx,
+  input,
+}: {
+  ctx: ServiceContext;
+  input: { id: string };
+}): Promise<StorageKeys> {
+  return startRotation(ctx, input.id, 'storage-key.rotate', async (tx, { instance }) => {
+    const last = await findLastRotation(tx, instance.id);
+    if (last?.isUnfinished) return last.row;
+    const [active] = await tx
+      .select({ keyId: storageKeys.keyId })
+      .from(storageKeys)
+      .where(
+        and(
+          eq(storageKeys.serviceInstanceId, instance.id),
+          eq(storageKeys.access, 'read-write'),
+          eq(storageKeys.state, 'active'),
+        ),
+      );
+    if (!active) throw new AppError('PRECONDITION_FAILED', 'This storage has no key to rotate.');
+    return insertRotation(tx, { id: v7(), serviceInstanceId: instance.id, oldKeyId: active.keyId });
+  });
+}
+
+/**
+ * Turns an unfinished rotation around: the same steps, towards the old key.
+ * @throws AppError PRECONDITION_FAILED when there is none, or its old key is gone already
+ */
+export async function rotateStorageKeyBack({
+  ctx,
+  input,
+}: {
+  ctx: ServiceContext;
+  input: { id: string };
+}): Promise<StorageKeys> {
+  return startRotation(ctx, input.id, 'storage-key.revert', async (tx, { instance }) => {
+    const last = await findLastRotation(tx, instance.id);
+    if (!last?.isUnfinished)
+      throw new AppError(
+        'PRECONDITION_FAILED',
+        'No rotation of this key is unfinished, so there is nothing to go back to.',
+      );
+    const [old] = await tx
+      .select({ keyId: storageKeys.keyId })
+      .from(storageKeys)
+      .where(and(eq(storageKeys.serviceInstanceId, instance.id), eq(storageKeys.keyId, last.row.oldKeyId)));
+    if (!old) throw new AppError('PRECONDITION_FAILED', 'The old key is revoked already. Go on with the new one.');
+    await tx
+      .update(keyRotations)
+      .set({ endedAt: new Date(), message: 'Taken back.' })
+      .where(eq(keyRotations.id, last.row.id));
+    return insertRotation(tx, {
+      id: v7(),
+      serviceInstanceId: instance.id,
+      // What the rotation leaves and where it goes have changed places.
+      oldKeyId: last.row.newKeyId ?? last.row.oldKeyId,
+      newKeyId: last.row.oldKeyId,
+    });
+  });
+}
+
+async function insertRotation(tx: Transaction, values: typeof keyRotations.$inferInsert): Promise<Rotation> {
+  const [row] = await tx.insert(keyRotations).values(values).returning();
+  if (!row) throw new Error('The rotation was not stored.');
+  return row;
+}
+
+/** Permission, lock, refusals, operation, audit: what both directions have in common. */
+async function startRotation(
+  ctx: ServiceContext,
+  id: string,
+  action: AuditAction,
+  choose: (tx: Transaction, found: ServiceInstanceInTenant) => Promise<Rotation>,
+): Promise<StorageKeys> {
+  return ctx.db.transaction(async (tx) => {
+    const found = await lockServiceInstanceFor(ctx, tx, id, 'service:write');
+    const { instance, environment, application } = found;
+    const { rotation: refusal } = await findRefusals(tx, instance);
+    if (refusal) throw new AppError('PRECONDITION_FAILED', refusal);
+    const rotation = await choose(tx, found);
+    const operationId = await enqueueOperation(tx, ctx.queue, {
+      kind: 'rotate-key',
+      organisationId: application.organisationId,
+      target: targets.serviceInstance(instance.id),
+      input: { serviceInstanceId: instance.id, rotationId: rotation.id },
+      requestedById: ctx.actor.userId,
+    });
+    await tx
+      .update(keyRotations)
+      .set({ operationId, message: '', deploymentId: await keepUnended(tx, rotation.deploymentId) })
+      .where(eq(keyRotations.id, rotation.id));
+    await recordAudit(tx, ctx.actor, {
+      organisationId: application.organisationId,
+      applicationId: application.id,
+      environmentId: environment.id,
+      action,
+      targetId: instance.id,
+      targetName: `${serviceOf(instance.service).name} ${instance.prefix}`,
+      details: { environment: environment.slug },
+    });
+    return readStorageKeys(tx, instance);
+  });
+}
+
+/** A deployment that has ended proved too little or failed: the steps start another one. */
+async function keepUnended(tx: Transaction, deploymentId: string | null): Promise<string | null> {
+  if (!deploymentId) return null;
+  const [row] = await tx
+    .select({ endedAt: deployments.endedAt })
+    .from(deployments)
+    .where(eq(deployments.id, deploymentId));
+  return row && row.endedAt === null ? deploymentId : null;
+}

@@ -1,0 +1,101 @@
+import { eq } from 'drizzle-orm';
+import type { StorageMove } from '#lib/contracts/storage-moves';
+import type { AuditAction } from '#lib/core/audit-actions';
+import { serviceOf } from '#lib/core/catalogue';
+import type { Transaction } from '#lib/db/client';
+import { serviceInstances } from '#lib/db/schema/service-instances';
+import { moves } from '#lib/db/schema/storage';
+import { AppError, notFound } from '#lib/errors';
+import { recordAudit } from '#lib/services/audit/record';
+import type { ServiceContext } from '#lib/services/context';
+import { enqueueOperation, targets } from '#lib/services/operations/enqueue';
+import { lockServiceInstanceFor, type ServiceInstanceInTenant } from '#lib/services/service-instances/load';
+import { trashedColumns } from '#lib/services/service-instances/trash';
+import { findLastMove, type LastMove, presentMove } from '#lib/services/storage-moves/load';
+import { swapBuckets } from '#lib/services/storage-moves/swap-buckets';
+import { findRunningSnapshot } from '#lib/services/variables/running';
+
+interface Finish {
+  id: string;
+  action: AuditAction;
+  also(tx: Transaction, found: ServiceInstanceInTenant, last: LastMove): Promise<void>;
+}
+
+/** What both ways on from a move that stopped behind its switch have in common. */
+async function finishMove(ctx: ServiceContext, { id, action, also }: Finish): Promise<StorageMove> {
+  return ctx.db.transaction(async (tx) => {
+    const found = await lockServiceInstanceFor(ctx, tx, id, 'service:write');
+    const { instance, environment, application } = found;
+    const last = await findLastMove(tx, instance.id);
+    if (!last?.isSwitched || last.isRunning)
+      throw new AppError('PRECONDITION_FAILED', 'No move of this storage waits for a decision.');
+    await also(tx, found, last);
+    await recordAudit(tx, ctx.actor, {
+      organisationId: application.organisationId,
+      applicationId: application.id,
+      environmentId: environment.id,
+      action,
+      targetId: instance.id,
+      targetName: `${serviceOf(instance.service).name} ${instance.prefix}`,
+      details: { environment: environment.slug },
+    });
+    const [now] = await tx.select().from(serviceInstances).where(eq(serviceInstances.id, instance.id));
+    if (!now) throw notFound('This service instance');
+    return presentMove(now, await findLastMove(tx, instance.id));
+  });
+}
+
+/** @throws AppError PRECONDITION_FAILED unless a move stopped behind its switch */
+export async function goOnMovingStorage({
+  ctx,
+  input,
+}: {
+  ctx: ServiceContext;
+  input: { id: string };
+}): Promise<StorageMove> {
+  return finishMove(ctx, {
+    id: input.id,
+    action: 'storage-move.resume',
+    async also(tx, { instance, application }, { row }) {
+      const operationId = await enqueueOperation(tx, ctx.queue, {
+        kind: 'move',
+        organisationId: application.organisationId,
+        target: targets.serviceInstance(instance.id),
+        input: { serviceInstanceId: instance.id, moveId: row.id },
+        requestedById: ctx.actor.userId,
+      });
+      // The deployment of the last try failed, or brought too little: another one follows.
+      await tx.update(moves).set({ operationId, deploymentId: null, message: '' }).where(eq(moves.id, row.id));
+    },
+  });
+}
+
+/** @throws AppError PRECONDITION_FAILED also when the running release is on the new bucket already */
+export async function takeStorageMoveBack({
+  ctx,
+  input,
+}: {
+  ctx: ServiceContext;
+  input: { id: string };
+}): Promise<StorageMove> {
+  return finishMove(ctx, {
+    id: input.id,
+    action: 'storage-move.revert',
+    async also(tx, { instance }, { row, other }) {
+      const running = await findRunningSnapshot(tx, ctx.sealer, instance.environmentId);
+      const bucket = instance.bucket ?? '';
+      if (Object.values(running?.variables ?? {}).some((value) => value.includes(bucket))) {
+        const message =
+          'The running release already writes to the new bucket. Go on, and move back afterwards if you must.';
+        throw new AppError('PRECONDITION_FAILED', message);
+      }
+      await swapBuckets(tx, instance.id, other.id);
+      const now = new Date();
+      await tx.update(moves).set({ state: 'cancelled', endedAt: now }).where(eq(moves.id, row.id));
+      await tx
+        .update(serviceInstances)
+        .set({ replacesId: null, ...trashedColumns(now) })
+        .where(eq(serviceInstances.id, other.id));
+    },
+  });
+}
