@@ -1,12 +1,14 @@
 import { type NextRequest, NextResponse } from 'next/server';
+import { log } from '#lib/log';
+import { listStorageOrigins } from '#lib/services/storage-files/origins';
 
 /**
  * Sets the content security policy of pages, with a nonce that Next puts on its own scripts. Nothing is authorised
  * here: that is the services' work. API paths stay outside, because Next cuts bodies that pass through a proxy.
  */
-export function proxy(request: NextRequest): NextResponse {
+export async function proxy(request: NextRequest): Promise<NextResponse> {
   const nonce = Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString('base64');
-  const policy = contentSecurityPolicy(nonce);
+  const policy = contentSecurityPolicy(nonce, await storageSources());
   const headers = new Headers(request.headers);
   headers.set('x-nonce', nonce);
   // Pages cannot see their own address; the sign-in page leads back to it.
@@ -17,16 +19,26 @@ export function proxy(request: NextRequest): NextResponse {
   return response;
 }
 
-function contentSecurityPolicy(nonce: string): string {
+/** The stores, whose files the browser loads and sends itself. Without the database every page works but that. */
+async function storageSources(): Promise<string> {
+  try {
+    return (await listStorageOrigins()).map((origin) => ` ${origin}`).join('');
+  } catch (error) {
+    log.warn({ err: error }, 'the origins of the stores are not known; pages cannot show or send files');
+    return '';
+  }
+}
+
+function contentSecurityPolicy(nonce: string, storage: string): string {
   // React's development build evaluates strings to rebuild call stacks; the production build does not.
   const development = process.env.NODE_ENV === 'development' ? " 'unsafe-eval'" : '';
   return [
     "default-src 'self'",
     `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'${development}`,
     "style-src 'self' 'unsafe-inline'",
-    "img-src 'self' data: blob:",
+    `img-src 'self' data: blob:${storage}`,
     "font-src 'self'",
-    "connect-src 'self'",
+    `connect-src 'self'${storage}`,
     "object-src 'none'",
     "base-uri 'none'",
     "form-action 'self'",

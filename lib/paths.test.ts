@@ -14,6 +14,8 @@ it('lists every address of the panel', () => {
     application: paths.application('a1'),
     applicationAtEnvironment: paths.application('a1', { environment: 'live' }),
     services: paths.services('a1', { environment: 'test' }),
+    storage: paths.storage('a1', 's1'),
+    storageFiles: paths.storage('a1', 's1', 'files'),
     variables: paths.variables('a1', { environment: 'test' }),
     deployments: paths.deployments('a1', { environment: 'test' }),
     deployment: paths.deployment('a1', 'd1'),
@@ -45,6 +47,8 @@ it('lists every address of the panel', () => {
       "settings": "/applications/a1/settings",
       "signIn": "/sign-in",
       "signInAndReturn": "/sign-in?next=%2Fapplications%2Fa1%2Fvariables%3Fenvironment%3Dtest",
+      "storage": "/applications/a1/services/s1",
+      "storageFiles": "/applications/a1/services/s1/files",
       "variables": "/applications/a1/variables?environment=test",
     }
   `);

@@ -23,6 +23,8 @@ function environmentPage(section: string) {
     withQuery(applicationPath(id, section), { environment });
 }
 
+export type StorageTab = 'files' | 'settings' | 'keys' | 'region';
+
 /** Every link of the panel. Pages never write a URL by hand, so a page can move by changing one line here. */
 export const paths = {
   home: () => '/',
@@ -35,6 +37,9 @@ export const paths = {
   /** The environments of an application: its first page. */
   application: environmentPage(''),
   services: environmentPage('/services'),
+  /** One object storage: its overview, or another tab of it. */
+  storage: (id: string, instanceId: string, tab?: StorageTab) =>
+    applicationPath(id, `/services/${enc(instanceId)}${tab ? `/${tab}` : ''}`),
   variables: environmentPage('/variables'),
   deployments: environmentPage('/deployments'),
   deployment: (id: string, deploymentId: string) => applicationPath(id, `/deployments/${enc(deploymentId)}`),
@@ -42,6 +47,11 @@ export const paths = {
   settings: (id: string) => applicationPath(id, '/settings'),
   applicationActivity: (id: string) => applicationPath(id, '/activity'),
   repository: (id: string) => applicationPath(id, '/repository'),
+
+  regions: () => '/regions',
+  newRegion: () => '/regions/new',
+  region: (id: string) => `/regions/${enc(id)}`,
+  editRegion: (id: string) => `/regions/${enc(id)}/edit`,
 
   activity: () => '/activity',
   accessTokens: () => '/account/access-tokens',

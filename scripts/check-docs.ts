@@ -1,6 +1,7 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { z } from 'zod';
+import { isStoresTableCurrent } from './stores/capability-table.ts';
 
 // Documents that name a file or a command which is gone are worse than none: this fails on them.
 
@@ -73,6 +74,8 @@ const documents = globSync(DOCUMENTS, { cwd: ROOT, exclude: IGNORED }).sort();
 const problems = documents.flatMap((document) =>
   problemsOf(document).map((problem) => `${relative('', join(ROOT, document))}: ${problem} does not exist`),
 );
+if (!isStoresTableCurrent())
+  problems.push('README.md: the table of stores is old, run node scripts/stores/capability-table.ts');
 for (const problem of problems) console.error(problem);
 if (problems.length > 0) process.exit(1);
 console.log(`${documents.length} documents name only what exists.`);

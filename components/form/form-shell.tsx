@@ -54,7 +54,7 @@ export function FormShell<T extends FieldValues>({
 
   useEffect(() => {
     const fields = submitError == null ? undefined : toDisplayError(submitError).fields;
-    const names = Object.keys(getValues()) as FieldPath<T>[];
+    const names = fieldPaths(getValues()) as FieldPath<T>[];
     setGeneral(fields ? applyFieldErrors(setError, fields, names) : []);
   }, [submitError, setError, getValues]);
 
@@ -83,6 +83,15 @@ export function FormShell<T extends FieldValues>({
         </Button>
       </DialogActions>
     </form>
+  );
+}
+
+/** `name`, and `connection.endpoint` for the fields of a field. */
+function fieldPaths(values: object): string[] {
+  return Object.entries(values).flatMap(([name, value]: [string, unknown]) =>
+    typeof value === 'object' && value !== null
+      ? [name, ...fieldPaths(value).map((inner) => `${name}.${inner}`)]
+      : name,
   );
 }
 

@@ -1,4 +1,4 @@
-import { History, LayoutGrid } from 'lucide-react';
+import { Globe, History, LayoutGrid } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { AccountMenu } from '#components/layout/account-menu';
 import { LogoMark } from '#components/layout/logo';
@@ -35,6 +35,9 @@ export function AppShell({ organisationName, user, children }: AppShellProps) {
         <nav aria-label="Main" className="flex items-center gap-0.5 sm:ml-3">
           <NavLink href={paths.applications()} icon={<LayoutGrid />}>
             Applications
+          </NavLink>
+          <NavLink href={paths.regions()} icon={<Globe />}>
+            Regions
           </NavLink>
           <NavLink href={paths.activity()} icon={<History />}>
             Activity

@@ -12,12 +12,15 @@ import { Dialog } from '#components/ui/dialog';
 import { OptionCards } from '#components/ui/option-cards';
 import { Select } from '#components/ui/select';
 import { showToast } from '#components/ui/show-toast';
+import { TextLink } from '#components/ui/text-link';
 import type { Application, Environment } from '#lib/contracts/applications';
-import type { Region, Service } from '#lib/contracts/catalogue';
+import type { Service } from '#lib/contracts/catalogue';
 import { Uuid } from '#lib/contracts/endpoint';
-import { visibilities } from '#lib/contracts/services';
+import type { Region } from '#lib/contracts/regions';
+import { visibilities } from '#lib/core/bucket-settings';
 import { Prefix } from '#lib/core/names';
 import { storageVariableNames } from '#lib/core/storage-variables';
+import { paths } from '#lib/paths';
 import { createServiceInstance, serviceInstancesQuery } from '#lib/queries/service-instances';
 
 interface AddServiceDialogProps {
@@ -58,10 +61,11 @@ export function AddServiceDialog({ application, regions, services, environment, 
       service: firstService,
       prefix: usedIn(environment.uuid, firstService).includes(FIRST_PREFIX) ? '' : FIRST_PREFIX,
       visibility: 'public-read',
-      region: application.region,
+      region: firstRegion(application, regions)?.uuid ?? '',
     },
   });
-  const { environment: environmentId, service: serviceId, prefix, visibility } = form.watch();
+  const { environment: environmentId, service: serviceId, prefix, visibility, region: regionId } = form.watch();
+  const region = regions.find((row) => row.uuid === regionId);
   const slug = application.environments.find((row) => row.uuid === environmentId)?.slug ?? '';
   const service = services.find((row) => row.uuid === serviceId);
   const isTaken = usedIn(environmentId, serviceId).includes(prefix);
@@ -89,7 +93,10 @@ export function AddServiceDialog({ application, regions, services, environment, 
         pending={isPending}
         submitError={error}
         submitLabel="Add service"
-        disabledReason={isTaken && `${prefix} is taken in ${slug}. Choose another prefix.`}
+        disabledReason={
+          (isTaken && `${prefix} is taken in ${slug}. Choose another prefix.`) ||
+          (!region?.is_usable && 'Choose a region that takes new storages.')
+        }
         onCancel={onClose}
       >
         <div className="grid gap-4 sm:grid-cols-2">
@@ -120,8 +127,8 @@ export function AddServiceDialog({ application, regions, services, environment, 
           >
             {(field) => <UpperCaseInput {...field} placeholder="MEDIA" maxLength={32} />}
           </FormField>
-          <FormField form={form} name="region" label="Region" description="Where the files are kept.">
-            {(field) => <Select {...field} options={regions.map((row) => ({ value: row.uuid, label: row.name }))} />}
+          <FormField form={form} name="region" label="Region" description={<RegionNote region={region} />}>
+            {(field) => <Select {...field} options={regions.map(regionOption)} />}
           </FormField>
         </div>
         <OptionCards
@@ -144,6 +151,26 @@ export function AddServiceDialog({ application, regions, services, environment, 
         <VariableNames prefix={prefix} slug={slug} />
       </FormShell>
     </Dialog>
+  );
+}
+
+/** The application's own region, or another one when it takes no new storage now. */
+function firstRegion(application: Application, regions: Region[]): Region | undefined {
+  const usable = regions.filter((row) => row.is_usable);
+  return usable.find((row) => row.uuid === application.region) ?? usable[0] ?? regions[0];
+}
+
+function regionOption({ uuid, name, is_usable, probe_state }: Region) {
+  const reason = probe_state === 'failed' ? 'its store failed its test' : 'its store is not tested yet';
+  return { value: uuid, label: name, ...(is_usable ? {} : { disabledReason: reason }) };
+}
+
+function RegionNote({ region }: { region: Region | undefined }) {
+  if (!region || region.is_usable) return 'Where the files are kept.';
+  return (
+    <>
+      {region.problem} <TextLink href={paths.region(region.uuid)}>Open the region</TextLink>
+    </>
   );
 }
 

@@ -10,7 +10,7 @@ import { Button } from '#components/ui/button';
 import { Card } from '#components/ui/card';
 import { IconButton } from '#components/ui/icon-button';
 import type { Application, Environment } from '#lib/contracts/applications';
-import type { Region } from '#lib/contracts/catalogue';
+import type { Region } from '#lib/contracts/regions';
 import type { ServiceInstance } from '#lib/contracts/services';
 import type { Role } from '#lib/core/roles';
 

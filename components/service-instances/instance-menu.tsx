@@ -1,23 +1,24 @@
 'use client';
 
-import { FileText, Link2, Link2Off, Play, RotateCcw, Trash2, Undo2 } from 'lucide-react';
+import { FolderOpen, Link2, Link2Off, Play, RotateCcw, Trash2, Undo2 } from 'lucide-react';
 import type { InstanceAction } from '#components/service-instances/use-instance-action';
 import { Menu } from '#components/ui/menu';
 import type { MenuEntry } from '#components/ui/menu-entry';
 import type { ServiceInstance } from '#lib/contracts/services';
 import { serviceInstanceCan } from '#lib/core/states';
+import { paths } from '#lib/paths';
 
 interface InstanceMenuProps {
+  applicationId: string;
   instance: ServiceInstance;
   /** Why this person may not change or remove it, or null. */
   denied: { write: string | null; remove: string | null };
   onAction: (action: InstanceAction) => void;
-  onDetails: () => void;
   onRemove: () => void;
 }
 
 /** Everything that can be done with an instance; what its state forbids says why. */
-export function InstanceMenu({ instance, denied, onAction, onDetails, onRemove }: InstanceMenuProps) {
+export function InstanceMenu({ applicationId, instance, denied, onAction, onRemove }: InstanceMenuProps) {
   const { state } = instance;
   const reason = (action: keyof typeof serviceInstanceCan, role: string | null) =>
     role ?? (serviceInstanceCan[action](state) ? null : serviceInstanceCan[action].sentence);
@@ -32,7 +33,7 @@ export function InstanceMenu({ instance, denied, onAction, onDetails, onRemove }
   const isUndo = state === 'pending_detachment';
   const inTrash = state === 'trashed' || state === 'removing';
   const entries: MenuEntry[] = [
-    { kind: 'action', label: 'Details', icon: <FileText />, onSelect: onDetails },
+    { kind: 'link', label: 'Open', icon: <FolderOpen />, href: paths.storage(applicationId, instance.uuid) },
     { kind: 'separator' },
     ...(inTrash
       ? [action('restore', 'Restore', <RotateCcw key="restore" />)]

@@ -17,8 +17,16 @@ function messageOf({ state, tries, message }: Step): string | undefined {
   return state !== 'failed' && tries > 1 ? `Try ${tries}. ${message}` : message;
 }
 
-/** The live steps of provisioning or removing, with the reason when one is tried again. */
-export function InstanceProgress({ operationId, denied }: { operationId: string; denied: string | null }) {
+interface InstanceProgressProps {
+  operationId: string;
+  /** Why this person may not cancel it, or null. */
+  denied: string | null;
+  /** Without it only an operation that waits for a retry shows the button: most take less than a second. */
+  isAlwaysCancellable?: boolean;
+}
+
+/** The live steps of an operation on a storage, with the reason when one is tried again. */
+export function InstanceProgress({ operationId, denied, isAlwaysCancellable = false }: InstanceProgressProps) {
   const { data: operation, error } = useQuery(operationQuery(operationId));
   if (!operation) {
     return error ? <ErrorBanner error={error} /> : <LoadingState label="Loading the steps" />;
@@ -41,12 +49,18 @@ export function InstanceProgress({ operationId, denied }: { operationId: string;
           message: messageOf(row),
         }))}
       />
-      <CancelButton operation={operation} denied={denied} />
+      <CancelButton operation={operation} denied={denied} isAlways={isAlwaysCancellable} />
     </div>
   );
 }
 
-function CancelButton({ operation, denied }: { operation: Operation; denied: string | null }) {
+interface CancelButtonProps {
+  operation: Operation;
+  denied: string | null;
+  isAlways: boolean;
+}
+
+function CancelButton({ operation, denied, isAlways }: CancelButtonProps) {
   const queryClient = useQueryClient();
   const { mutate, isPending } = useMutation({
     mutationFn: () => cancelOperation(operation.uuid),
@@ -54,8 +68,7 @@ function CancelButton({ operation, denied }: { operation: Operation; denied: str
     onError: (error) =>
       showToast({ tone: 'error', title: 'This cannot be cancelled', description: toDisplayError(error).message }),
   });
-  // Most runs take less than a second: the button is for those that wait for a store to come back.
-  const isSlow = operation.steps.some((step) => step.state === 'running' && step.tries > 1);
+  const isSlow = isAlways || operation.steps.some((step) => step.state === 'running' && step.tries > 1);
   if (!operation.is_cancellable || !isSlow) return null;
   return (
     <div>

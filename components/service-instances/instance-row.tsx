@@ -3,31 +3,21 @@
 import { Box, Lock } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import { useState } from 'react';
-import { useApplyChanges } from '#components/deployments/use-apply-changes';
 import { InstanceMenu } from '#components/service-instances/instance-menu';
-import { InstanceOutcome } from '#components/service-instances/instance-outcome';
-import { InstanceProgress } from '#components/service-instances/instance-progress';
+import { InstanceStatus } from '#components/service-instances/instance-status';
 import { useInstanceAction } from '#components/service-instances/use-instance-action';
 import { roleRefusal } from '#components/sessions/role-refusal';
-import { Button } from '#components/ui/button';
-import { RelativeTime } from '#components/ui/relative-time';
+import { IntentLink } from '#components/ui/intent-link';
 import { Badge, StatePill } from '#components/ui/state-pill';
-import { TextLink } from '#components/ui/text-link';
 import type { Application, Environment } from '#lib/contracts/applications';
 import type { ServiceInstance } from '#lib/contracts/services';
 import type { Role } from '#lib/core/roles';
 import { serviceInstanceViews } from '#lib/core/states';
 import { paths } from '#lib/paths';
 
-const DetailsDialog = dynamic(
-  async () => (await import('#components/service-instances/instance-details-dialog')).InstanceDetailsDialog,
-);
 const RemoveDialog = dynamic(
   async () => (await import('#components/service-instances/remove-instance-dialog')).RemoveInstanceDialog,
 );
-
-// One time zone for server and browser, so that both draw the same day.
-const day = new Intl.DateTimeFormat('en', { dateStyle: 'long', timeZone: 'UTC' });
 
 interface InstanceRowProps {
   application: Application;
@@ -39,13 +29,11 @@ interface InstanceRowProps {
 
 /** One service instance: what it is, its state, what is going on, what to do next. */
 export function InstanceRow({ application, environment, instance, regionName, role }: InstanceRowProps) {
-  const { run, running } = useInstanceAction(application.uuid, instance);
-  const deploy = useApplyChanges(application, environment, role);
-  const [dialog, setDialog] = useState<'details' | 'remove' | null>(null);
+  const { run } = useInstanceAction(application.uuid, instance);
+  const [isRemoving, setRemoving] = useState(false);
   const denied = { write: roleRefusal(role, 'service:write'), remove: roleRefusal(role, 'service:remove') };
   const view = serviceInstanceViews[instance.state];
   const name = `${instance.service_name} ${instance.prefix}`;
-  const close = () => setDialog(null);
 
   return (
     <li aria-label={name} className="flex flex-col gap-3 border-b px-4 py-3 last:border-b-0">
@@ -57,7 +45,13 @@ export function InstanceRow({ application, environment, instance, regionName, ro
           >
             <Box />
           </span>
-          <span className="min-w-0 font-medium">{instance.service_name}</span>
+          <IntentLink
+            href={paths.storage(application.uuid, instance.uuid)}
+            aria-label={`Open ${name}`}
+            className="min-w-0 rounded-sm font-medium hover:underline"
+          >
+            {instance.service_name}
+          </IntentLink>
           {instance.visibility === 'private' && (
             <Badge>
               <Lock aria-hidden="true" />
@@ -80,78 +74,25 @@ export function InstanceRow({ application, environment, instance, regionName, ro
         </span>
         <span className="order-2 -mr-2 sm:order-none">
           <InstanceMenu
+            applicationId={application.uuid}
             instance={instance}
             denied={denied}
             onAction={run}
-            onDetails={() => setDialog('details')}
-            onRemove={() => setDialog('remove')}
+            onRemove={() => setRemoving(true)}
           />
         </span>
       </div>
-      <div className="empty:hidden sm:pl-9.5">
-        {view.isTransitional ? (
-          <Progress
-            applicationId={application.uuid}
-            environment={environment}
-            instance={instance}
-            denied={denied.write}
-          />
-        ) : (
-          <InstanceOutcome
-            application={application}
-            environment={environment}
-            instance={instance}
-            denied={denied.write}
-            deniedRemove={denied.remove}
-            deploy={deploy}
-            running={running}
-            onAction={run}
-            onRemove={() => setDialog('remove')}
-          />
-        )}
-        {instance.state === 'trashed' && instance.destroy_after && (
-          <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2">
-            <p className="max-w-xl text-sm text-muted">
-              Destroyed for good <RelativeTime at={instance.destroy_after} className="font-medium text-fg" />, on{' '}
-              {day.format(Date.parse(instance.destroy_after))}. Until then Restore brings it back as Detached, with
-              every file.
-            </p>
-            <Button
-              size="sm"
-              onClick={() => run('restore')}
-              pending={running === 'restore'}
-              disabledReason={denied.write}
-            >
-              Restore
-            </Button>
-          </div>
-        )}
+      <div className="has-[>:empty]:hidden empty:hidden sm:pl-9.5">
+        <InstanceStatus application={application} environment={environment} instance={instance} role={role} />
       </div>
-      {dialog === 'details' && (
-        <DetailsDialog application={application} environment={environment} instance={instance} onClose={close} />
-      )}
-      {dialog === 'remove' && (
-        <RemoveDialog application={application} environment={environment} instance={instance} onClose={close} />
+      {isRemoving && (
+        <RemoveDialog
+          application={application}
+          environment={environment}
+          instance={instance}
+          onClose={() => setRemoving(false)}
+        />
       )}
     </li>
   );
-}
-
-function Progress(props: {
-  applicationId: string;
-  environment: Environment;
-  instance: ServiceInstance;
-  denied: string | null;
-}) {
-  const { applicationId, environment, instance, denied } = props;
-  const deployment = environment.active_deployment;
-  if (instance.state === 'provisioning' && deployment) {
-    return (
-      <p className="text-sm text-muted">
-        The running deployment provisions it.{' '}
-        <TextLink href={paths.deployment(applicationId, deployment.uuid)}>Follow the log</TextLink>
-      </p>
-    );
-  }
-  return instance.operation ? <InstanceProgress operationId={instance.operation} denied={denied} /> : null;
 }

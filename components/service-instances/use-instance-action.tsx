@@ -11,6 +11,7 @@ import {
   provisionServiceInstance,
   restoreServiceInstance,
   serviceInstanceKeys,
+  serviceInstanceQuery,
   serviceInstancesQuery,
 } from '#lib/queries/service-instances';
 import { variableKeys } from '#lib/queries/variables';
@@ -38,6 +39,7 @@ export function useInstanceRefresh(applicationId: string): (instance: ServiceIns
         : [...page.results, instance];
       return { ...page, count: results.length, results: results.filter((row) => row.state !== 'removed') };
     });
+    queryClient.setQueryData(serviceInstanceQuery(instance.uuid).queryKey, instance);
     for (const stale of [serviceInstanceKeys.all, variableKeys.all, environmentKeys.all]) {
       void queryClient.invalidateQueries({ queryKey: stale });
     }

@@ -15,7 +15,7 @@ interface CopyButtonProps {
 }
 
 /** Writes into the clipboard; the old way where the new one is missing (plain http) or refused. */
-async function writeClipboard(text: string): Promise<void> {
+export async function writeClipboard(text: string): Promise<void> {
   try {
     await navigator.clipboard.writeText(text);
   } catch {

@@ -6,7 +6,13 @@ import { type ReactNode, useId } from 'react';
 interface OptionCardsProps<Value extends string> {
   /** The question that the options answer. */
   label: string;
-  options: { value: Value; label: string; description: ReactNode }[];
+  options: {
+    value: Value;
+    label: string;
+    description: ReactNode;
+    /** Why it cannot be chosen; shown in place of the description. */
+    disabledReason?: string | null;
+  }[];
   value: Value;
   onChange: (value: Value) => void;
 }
@@ -22,8 +28,9 @@ export function OptionCards<Value extends string>({ label, options, value, onCha
           <label
             key={option.value}
             className={clsx(
-              'flex cursor-pointer gap-2.5 rounded-md border px-3 py-2.5 text-sm transition-colors has-focus-visible:outline-2 has-focus-visible:outline-focus',
-              option.value === value ? 'border-accent bg-hover' : 'border-control hover:bg-hover',
+              'flex gap-2.5 rounded-md border px-3 py-2.5 text-sm transition-colors has-focus-visible:outline-2 has-focus-visible:outline-focus',
+              option.value === value ? 'border-accent bg-hover' : 'border-control',
+              option.disabledReason ? 'cursor-not-allowed' : 'cursor-pointer hover:bg-hover',
             )}
           >
             <input
@@ -31,14 +38,15 @@ export function OptionCards<Value extends string>({ label, options, value, onCha
               name={name}
               value={option.value}
               checked={option.value === value}
+              disabled={Boolean(option.disabledReason)}
               onChange={() => onChange(option.value)}
               aria-describedby={`${name}-${option.value}`}
-              className="mt-1 size-3.5 shrink-0 cursor-pointer accent-accent-solid outline-none"
+              className="mt-1 size-3.5 shrink-0 cursor-[inherit] accent-accent-solid outline-none"
             />
             <span className="min-w-0">
-              <span className="font-medium">{option.label}</span>
+              <span className={clsx('font-medium', option.disabledReason && 'text-muted')}>{option.label}</span>
               <span id={`${name}-${option.value}`} className="block text-xs text-muted">
-                {option.description}
+                {option.disabledReason ?? option.description}
               </span>
             </span>
           </label>

@@ -8,7 +8,7 @@ const load = (file: string) => import(pathToFileURL(join(process.cwd(), file)).h
 describe('pages', () => {
   async function policyOf(path: string): Promise<string> {
     const { proxy } = await load('proxy.ts');
-    return proxy(new NextRequest(`http://localhost:3000${path}`)).headers.get('content-security-policy') ?? '';
+    return (await proxy(new NextRequest(`http://localhost:3000${path}`))).headers.get('content-security-policy') ?? '';
   }
 
   it('run no script but those with the nonce of this one answer, and are framed by nobody', async () => {

@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { createApplication, createRepository, listApplications, listEnvironments } from '#lib/contracts/applications';
-import { listRegions, listServices } from '#lib/contracts/catalogue';
+import { listServices } from '#lib/contracts/catalogue';
+import { listRegions } from '#lib/contracts/regions';
 import { call } from '#lib/testing/call';
 import { createThings } from '#lib/testing/factories';
 import { createTenant, createTestToken } from '#lib/testing/people';

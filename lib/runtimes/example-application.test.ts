@@ -58,7 +58,7 @@ async function deploy(deploymentId: string, variables: Record<string, string>): 
 
 async function storage(visibility: 'public-read' | 'private'): Promise<Record<string, string>> {
   const bucket = await store.createBucket();
-  await store.provider.setVisibility({ bucket }, visibility);
+  await store.provider.settings.access.apply({ bucket }, { visibility, publicPrefixes: [] });
   const { key } = await store.createKey(bucket);
   const location = store.provider.location({ bucket });
   const variables = storageVariables({ prefix: 'DEFAULT', location, key, visibility });

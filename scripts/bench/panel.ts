@@ -1,12 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { request } from 'node:http';
-import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import postgres from 'postgres';
-import { objectStore } from '#lib/object-stores/registry';
-import { verifyBucket } from '#lib/object-stores/verify';
-import { storeRootCredentials } from '#lib/secrets';
 import { cpuSeconds, residentBytes, type Stack } from './stack.ts';
 import { type Figure, megabytes, ms, percentile, seconds } from './table.ts';
 
@@ -69,7 +64,7 @@ export async function idle(stack: Stack): Promise<Figure[]> {
   ];
 }
 
-async function newApplication(stack: Stack, ground: Ground, more: object = {}) {
+export async function newApplication(stack: Stack, ground: Ground, more: object = {}) {
   const slug = `bench-${randomBytes(5).toString('hex')}`;
   return stack.api<{ uuid: string; slug: string; test_status: { uuid: string; site_url: string } }>(
     'POST',
@@ -138,61 +133,6 @@ export async function listApplications(stack: Stack, ground: Ground): Promise<Fi
       isKept: many / few <= 1.2,
     },
   ];
-}
-
-/** From the click to the DSN, against the S3 calls that it cannot do without. */
-export async function provision(stack: Stack, ground: Ground): Promise<Figure[]> {
-  const times: number[] = [];
-  for (let index = 0; index < 12; index += 1) {
-    const { test_status } = await newApplication(stack, ground);
-    const { uuid } = await stack.api<Row>('POST', '/apps/v3/service-instances/', {
-      environment: test_status.uuid,
-      service: ground.service,
-    });
-    const began = performance.now();
-    await stack.api('POST', `/apps/v3/service-instances/${uuid}/provision/`);
-    for (;;) {
-      const { state } = await stack.api<{ state: string }>('GET', `/apps/v3/service-instances/${uuid}/`);
-      if (state === 'pending_attachment') break;
-      if (state !== 'provisioning') throw new Error(`Provisioning ended as ${state}.`);
-    }
-    if (index >= 2) times.push(performance.now() - began);
-  }
-  const bare = await bareCalls(stack);
-  const median = percentile(times, 0.5);
-  return [
-    { what: 'Provision click -> DSN written', budget: '<= 1 s', measured: ms(median), isKept: median <= 1000 },
-    {
-      what: 'the same against its bare store calls',
-      budget: '<= 1.5 x',
-      measured: `${(median / bare).toFixed(2)} x (${ms(bare)})`,
-      isKept: median / bare <= 1.5,
-    },
-  ];
-}
-
-/** The store calls of a provision and nothing else: bucket, access, key, and the check with that key. */
-async function bareCalls(stack: Stack): Promise<number> {
-  const root = storeRootCredentials(readFileSync(join(stack.addresses.dataDir, 'secret.key'), 'utf8').trim());
-  const store = objectStore('embedded', {
-    endpoint: `http://127.0.0.1:${stack.addresses.storePort}`,
-    region: 'local',
-    publicHost: `s3.local.localhost:${stack.addresses.storePort}`,
-    accessKeyId: root.keyId,
-    secretAccessKey: root.secret,
-  });
-  const times: number[] = [];
-  for (let index = 0; index < 12; index += 1) {
-    const ref = { bucket: `bare-${randomBytes(6).toString('hex')}` };
-    const began = performance.now();
-    await store.ensureBucket(ref);
-    await store.setVisibility(ref, 'public-read');
-    await store.listKeys(ref);
-    const key = await store.createKey(ref, 'read-write');
-    await verifyBucket(store.location(ref), key, 'public-read');
-    if (index >= 2) times.push(performance.now() - began);
-  }
-  return percentile(times, 0.5);
 }
 
 /** Variables alone, with requests running all the time. */

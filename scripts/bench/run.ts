@@ -1,7 +1,10 @@
 import { install } from './install.ts';
-import { findGround, firstLoad, idle, listApplications, provision, redeploy, saveVariables } from './panel.ts';
+import { findGround, firstLoad, idle, listApplications, redeploy, saveVariables } from './panel.ts';
+import { provision, provisionElsewhere } from './provision.ts';
 import { startStack } from './stack.ts';
 import { largeUpload } from './store.ts';
+import { storeListing } from './store-listing.ts';
+import { storeSpeed } from './store-speed.ts';
 import { type Figure, printTable } from './table.ts';
 
 // Figures of one machine in one run, beside the budgets of the design. Nothing is asserted: timings move with the machine.
@@ -15,9 +18,12 @@ try {
     () => firstLoad(stack, ground),
     () => saveVariables(stack, ground),
     () => provision(stack, ground),
+    () => provisionElsewhere(stack, ground),
     () => redeploy(stack, ground),
     () => listApplications(stack, ground),
     () => largeUpload(stack),
+    () => storeSpeed(),
+    () => storeListing(),
   ];
   for (const run of cases) {
     const measured = await run();

@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { isNull, sql } from 'drizzle-orm';
 import type { Database } from '#lib/db/client';
 import { regions } from '#lib/db/schema/installation';
 import { WORKER_LOCK_CLASS } from '#lib/db/worker-lock';
@@ -34,7 +34,8 @@ async function hasLiveWorker(db: Database): Promise<boolean> {
 }
 
 async function listDeadStores({ database: { db }, sealer }: Server): Promise<MissingPart[]> {
-  const rows = await db.select().from(regions);
+  // The store of an organisation is its own concern; whether the panel is ready does not depend on it.
+  const rows = await db.select().from(regions).where(isNull(regions.organisationId));
   const results = await Promise.allSettled(
     rows.map(async (region) => storeOfRegion(region, sealer).ping(AbortSignal.timeout(TIMEOUT_MS))),
   );

@@ -18,6 +18,10 @@ export interface EnqueueInput {
 export const targets = {
   environment: (id: string) => `environment:${id}`,
   serviceInstance: (id: string) => `service-instance:${id}`,
+  /** Deleting files holds up nothing else that is done with the storage. */
+  files: (serviceInstanceId: string) => `files:${serviceInstanceId}`,
+  usage: (organisationId: string) => `usage:${organisationId}`,
+  region: (id: string) => `region:${id}`,
 };
 
 /**

@@ -10,18 +10,28 @@ type RegionRow = typeof regions.$inferSelect;
 
 /** The object store of a region, with its credentials unsealed. */
 export function storeOfRegion(region: RegionRow, sealer: Sealer): ObjectStoreProvider {
-  const { endpoint, region: name, publicHost, accessKeyId } = region.storeSettings;
+  const { options = {}, ...address } = region.storeSettings;
   const secretAccessKey = sealer.open(region.storeSecret, {
     table: 'regions',
     column: 'store_secret',
     rowId: region.id,
   });
-  return objectStore(region.storeKind, { endpoint, region: name, publicHost, accessKeyId, secretAccessKey });
+  return objectStore(region.storeKind, {
+    ...address,
+    options,
+    secretAccessKey,
+    allowsPrivateAddress: region.allowsPrivateAddress,
+  });
+}
+
+/** @throws AppError NOT_FOUND for an unknown region */
+export async function getRegion(db: Executor, regionId: string): Promise<RegionRow> {
+  const [region] = await db.select().from(regions).where(eq(regions.id, regionId));
+  if (!region) throw notFound('This region');
+  return region;
 }
 
 /** @throws AppError NOT_FOUND for an unknown region */
 export async function getStore(db: Executor, sealer: Sealer, regionId: string): Promise<ObjectStoreProvider> {
-  const [region] = await db.select().from(regions).where(eq(regions.id, regionId));
-  if (!region) throw notFound('This region');
-  return storeOfRegion(region, sealer);
+  return storeOfRegion(await getRegion(db, regionId), sealer);
 }

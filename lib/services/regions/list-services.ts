@@ -5,7 +5,7 @@ import { catalogueServices } from '#lib/core/catalogue';
 import { regions } from '#lib/db/schema/installation';
 import type { ServiceContext } from '#lib/services/context';
 import { limitOffset, type PageInput, type Rows } from '#lib/services/paging';
-import { visibleRegions } from '#lib/services/regions/list';
+import { visibleRegions } from '#lib/services/regions/visible';
 
 /** What can be added to an environment; every region offers all of it, an unknown region nothing. */
 export async function listServices({

@@ -4,7 +4,7 @@ import { regions } from '#lib/db/schema/installation';
 import { notFound } from '#lib/errors';
 import type { ServiceContext } from '#lib/services/context';
 import type { PageInput, Rows } from '#lib/services/paging';
-import { visibleRegions } from '#lib/services/regions/list';
+import { visibleRegions } from '#lib/services/regions/visible';
 
 /** The one plan group, with every region of the caller: `divio app create` goes through it to the regions. */
 export async function listPlanGroups({

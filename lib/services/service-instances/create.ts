@@ -7,11 +7,12 @@ import { invalidField } from '#lib/errors';
 import { recordAudit } from '#lib/services/audit/record';
 import type { ServiceContext } from '#lib/services/context';
 import { getEnvironmentFor } from '#lib/services/environments/load';
+import { requireUsableRegion } from '#lib/services/regions/usable';
 import { presentServiceInstance } from '#lib/services/service-instances/present';
 
 /**
  * Adds a service to an environment. Nothing exists outside the database yet.
- * @throws AppError INVALID by field: unknown service or region, prefix in use
+ * @throws AppError INVALID by field: unknown service or region, prefix in use; PRECONDITION_FAILED when the store of the region failed its test
  */
 export async function createServiceInstance({
   ctx,
@@ -26,15 +27,17 @@ export async function createServiceInstance({
     if (!service) throw invalidField('service', 'This service does not exist. Choose one of the list.');
     const regionId = input.region ?? application.regionId;
     const [region] = await tx
-      .select({ id: regions.id })
+      .select()
       .from(regions)
       .where(
         and(
           eq(regions.id, regionId),
           or(isNull(regions.organisationId), eq(regions.organisationId, application.organisationId)),
         ),
-      );
+      )
+      .for('key share');
     if (!region) throw invalidField('region', 'This region does not exist. Choose one of the list.');
+    requireUsableRegion(region);
     const [row] = await tx
       .insert(serviceInstances)
       .values({

@@ -19,6 +19,7 @@ export async function listServiceInstances({
     isNull(environments.deletedAt),
     isNull(applications.deletedAt),
     ne(serviceInstances.state, 'removed'),
+    isNull(serviceInstances.replacesId),
     input.environment ? eq(environments.id, input.environment) : undefined,
     input.application ? eq(applications.id, input.application) : undefined,
   );

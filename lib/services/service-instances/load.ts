@@ -25,7 +25,14 @@ export async function getServiceInstanceFor(
     .from(serviceInstances)
     .innerJoin(environments, eq(environments.id, serviceInstances.environmentId))
     .innerJoin(applications, eq(applications.id, environments.applicationId))
-    .where(and(eq(serviceInstances.id, id), isNull(environments.deletedAt), isNull(applications.deletedAt)));
+    .where(
+      and(
+        eq(serviceInstances.id, id),
+        isNull(serviceInstances.replacesId),
+        isNull(environments.deletedAt),
+        isNull(applications.deletedAt),
+      ),
+    );
   if (!row) throw notFound('This service instance');
   requirePermission(ctx, row.application.organisationId, action, 'This service instance');
   return row;

@@ -20,6 +20,7 @@ export function presentServiceInstance(row: ServiceInstanceRow): ServiceInstance
     state: row.state,
     state_message: row.stateMessage,
     variables: storageVariableNames(row.prefix),
+    drift: row.observed?.drift.map(({ setting }) => setting) ?? [],
     operation: row.operationId,
     provisioned_at: row.provisionedAt?.toISOString() ?? null,
     destroy_after: row.destroyAfter?.toISOString() ?? null,

@@ -37,6 +37,7 @@ export async function ensureLocalRegion(
       storeKind: 'embedded',
       storeSettings,
       storeSecret: sealer.seal(secret, place(id)),
+      allowsPrivateAddress: true,
       runtimeKind: 'process',
     });
     return;

@@ -29,7 +29,7 @@ export default async function ServicesPage({ params, searchParams }: ServicesPag
   const [{ environment }, instances, regions, services] = await Promise.all([
     searchParams,
     listServiceInstances({ ctx, input }),
-    listRegions({ ctx, input: ALL }),
+    listRegions({ ctx, input: { ...ALL, organisation: application.organisation } }),
     listServices({ ctx, input: ALL }),
   ]);
   const queryClient = getQueryClient();

@@ -1,0 +1,63 @@
+import { Check, Minus, X } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { Card, CardBody, CardHeader } from '#components/ui/card';
+import { RelativeTime } from '#components/ui/relative-time';
+import { Spinner } from '#components/ui/spinner';
+import type { ProbeCheck, RegionDetails } from '#lib/contracts/regions';
+
+const LOOKS: Record<ProbeCheck['state'], { icon: ReactNode; word: string }> = {
+  passed: { icon: <Check className="text-green" />, word: 'Passed' },
+  failed: { icon: <X className="text-red" />, word: 'Failed' },
+  unsupported: { icon: <Minus className="text-faint" />, word: 'The store cannot do this' },
+};
+
+/** What the last test of the store found; grows while one runs. */
+export function RegionChecks({ region, actions }: { region: RegionDetails; actions: ReactNode }) {
+  const { checks, probed_at, probe_state } = region;
+  const isRunning = probe_state === 'running';
+  const last = checks.at(-1);
+  return (
+    <Card aria-label="Test of the store">
+      <CardHeader
+        title="Test of the store"
+        description={
+          isRunning ? (
+            'Stowage tries everything that it will use, in a bucket that it removes afterwards.'
+          ) : probed_at ? (
+            <>
+              Tested <RelativeTime at={probed_at} />.
+            </>
+          ) : (
+            'It has not been tested yet.'
+          )
+        }
+        actions={actions}
+      />
+      {(checks.length > 0 || isRunning) && (
+        <CardBody>
+          <p role="status" className="sr-only">
+            {isRunning && last && `${last.label}: ${LOOKS[last.state].word}`}
+          </p>
+          <ol aria-label="Checks" className="text-sm">
+            {checks.map(({ name, label, state, message }) => (
+              <li key={name} className="flex gap-2.5 py-1 [&>svg]:mt-0.5 [&>svg]:size-4 [&>svg]:shrink-0">
+                {LOOKS[state].icon}
+                <div className="min-w-0">
+                  <span className={state === 'failed' ? 'font-medium text-red' : undefined}>{label}</span>
+                  <span className="sr-only">: {LOOKS[state].word}</span>
+                  {message && <p className="text-muted">{message}</p>}
+                </div>
+              </li>
+            ))}
+            {isRunning && (
+              <li className="flex items-center gap-2.5 py-1 text-muted">
+                <Spinner className="text-blue-dot" />
+                Testing…
+              </li>
+            )}
+          </ol>
+        </CardBody>
+      )}
+    </Card>
+  );
+}

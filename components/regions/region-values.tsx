@@ -1,0 +1,70 @@
+import * as z from 'zod/mini';
+import { CreateRegionInput, type RegionDetails } from '#lib/contracts/regions';
+import { connectionSchema, StoreSecret, secretTargets, storeAddress } from '#lib/core/store-connection';
+import { type StoreField, type StoreKind, storeKinds } from '#lib/core/stores';
+
+/** The form of a region; `connection` has the fields of the kind that is chosen. */
+export interface RegionValues {
+  organisation: string;
+  name: string;
+  slug: string;
+  kind: StoreKind;
+  connection: Record<string, string>;
+  secret: string;
+  allows_private_address: boolean;
+}
+
+const { organisation, name, slug, kind } = CreateRegionInput.shape;
+
+/** @param isNew a new region needs its secret; a present one keeps it when the field is left empty */
+export function regionSchema(storeKind: StoreKind, isNew: boolean): z.ZodMiniType<RegionValues, RegionValues> {
+  return z.object({
+    organisation: isNew ? organisation : z.string(),
+    name,
+    slug,
+    kind,
+    connection: connectionSchema(storeKind),
+    secret: isNew ? StoreSecret : z.union([z.literal(''), StoreSecret]),
+    allows_private_address: z.boolean(),
+  });
+}
+
+/** What a form begins with for a kind; what was typed for another one stays where both have the field. */
+export function initialConnection(storeKind: StoreKind, typed: Record<string, string> = {}): Record<string, string> {
+  const fields: readonly StoreField[] = storeKinds[storeKind].fields;
+  return Object.fromEntries(fields.map((field) => [field.name, typed[field.name] || (field.initial ?? '')]));
+}
+
+export function emptyRegion(organisationId: string): RegionValues {
+  return {
+    organisation: organisationId,
+    name: '',
+    slug: '',
+    kind: 'aws',
+    connection: initialConnection('aws'),
+    secret: '',
+    allows_private_address: false,
+  };
+}
+
+export function valuesOf(region: RegionDetails): RegionValues {
+  return {
+    organisation: region.organisation ?? '',
+    name: region.name,
+    slug: region.slug,
+    kind: region.store.kind,
+    connection: region.connection,
+    secret: '',
+    allows_private_address: region.allows_private_address,
+  };
+}
+
+/** Does the form name another address than the one that the stored secret was entered for? */
+export function isMovedElsewhere(region: RegionDetails, values: RegionValues): boolean {
+  if (values.kind !== region.store.kind) return true;
+  const targets = (connection: Record<string, string>) => {
+    const parsed = connectionSchema(values.kind).safeParse(connection);
+    return secretTargets(values.kind, storeAddress(values.kind, parsed.success ? parsed.data : connection)).join(' ');
+  };
+  return targets(region.connection) !== targets(values.connection);
+}

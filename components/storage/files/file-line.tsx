@@ -1,0 +1,90 @@
+'use client';
+
+import { clsx } from 'clsx';
+import { formatBytes } from '#components/service-instances/format-bytes';
+import { type FileRow, isPublicKey } from '#components/storage/files/file-rows';
+import { FolderLink } from '#components/storage/files/folder-link';
+import { Thumbnail } from '#components/storage/files/thumbnail';
+import { Menu } from '#components/ui/menu';
+import type { MenuEntry } from '#components/ui/menu-entry';
+import { RelativeTime } from '#components/ui/relative-time';
+import { hasDotSegment, publicLink } from '#lib/core/file-keys';
+import { fileTypeOf } from '#lib/core/file-types';
+import type { FilesFacts } from '#lib/services/storage-files/facts';
+
+/** The columns of the list, shared by its head and its lines. */
+export const FILE_COLUMNS =
+  'grid grid-cols-[1rem_2rem_minmax(0,1fr)_2rem] sm:grid-cols-[1rem_2rem_minmax(0,1fr)_5rem_8rem_2rem] md:grid-cols-[1rem_2rem_minmax(0,1fr)_5rem_7rem_8rem_2rem] items-center gap-x-3 px-4';
+
+const nameStyle = 'block max-w-full truncate rounded-sm text-left hover:underline underline-offset-2';
+
+interface FileLineProps {
+  row: FileRow;
+  index: number;
+  /** How many there are; -1 while more are to be loaded. */
+  count: number;
+  top: number;
+  thumbnail: string | null;
+  isSelected: boolean;
+  onToggle: () => void;
+  entries: MenuEntry[];
+  /** Downloads a private file; null when the role may not. */
+  onOpenFile: ((key: string) => void) | null;
+  facts: FilesFacts;
+}
+
+/** One folder or file. */
+export function FileLine({ row, index, count, top, thumbnail, isSelected, onToggle, entries, ...name }: FileLineProps) {
+  const file = row.kind === 'file' ? row.file : null;
+  return (
+    <li
+      aria-setsize={count}
+      aria-posinset={index + 1}
+      data-index={index}
+      className={clsx(FILE_COLUMNS, 'absolute inset-x-0 top-0 h-[45px] border-b text-sm', isSelected && 'bg-hover')}
+      style={{ transform: `translateY(${top}px)` }}
+    >
+      <input
+        type="checkbox"
+        aria-label={`Select ${row.name}`}
+        className="size-4 accent-accent-solid"
+        checked={isSelected}
+        onChange={onToggle}
+      />
+      <Thumbnail row={row} url={thumbnail} />
+      <div className="min-w-0">
+        <Name row={row} {...name} />
+        {file && <span className="block truncate text-xs text-muted sm:hidden">{formatBytes(file.bytes)}</span>}
+      </div>
+      <span className="text-right text-muted tabular-nums max-sm:hidden">{file && formatBytes(file.bytes)}</span>
+      <span className="truncate text-muted max-md:hidden">{file ? fileTypeOf(file.key).label : 'Folder'}</span>
+      <span className="truncate text-muted max-sm:hidden">{file && <RelativeTime at={file.modified_at} />}</span>
+      <Menu label={`Actions for ${row.name}`} entries={entries} />
+    </li>
+  );
+}
+
+function Name({ row, onOpenFile, facts }: Pick<FileLineProps, 'row' | 'onOpenFile' | 'facts'>) {
+  if (row.kind === 'folder') {
+    return (
+      <FolderLink prefix={row.prefix} className={`${nameStyle} font-medium`}>
+        {row.name}
+      </FolderLink>
+    );
+  }
+  const { key } = row.file;
+  if (isPublicKey(key, facts.publicPrefixes) && !hasDotSegment(key)) {
+    return (
+      <a data-name href={publicLink(facts.publicUrl, key)} target="_blank" rel="noreferrer" className={nameStyle}>
+        {row.name}
+        <span className="sr-only"> (opens in a new tab)</span>
+      </a>
+    );
+  }
+  if (!onOpenFile) return <span className="block truncate">{row.name}</span>;
+  return (
+    <button data-name type="button" onClick={() => onOpenFile(key)} className={nameStyle}>
+      {row.name}
+    </button>
+  );
+}

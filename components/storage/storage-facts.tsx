@@ -1,0 +1,77 @@
+import type { ReactNode } from 'react';
+import { formatBytes } from '#components/service-instances/format-bytes';
+import { useStorage } from '#components/storage/storage-context';
+import { Banner } from '#components/ui/banner';
+import { CopyButton } from '#components/ui/copy-button';
+import { KeyValue } from '#components/ui/key-value';
+import { RelativeTime } from '#components/ui/relative-time';
+import type { ServiceInstanceDetails } from '#lib/contracts/services';
+
+/** Names, addresses, key and use of a bucket. */
+export function StorageFacts({ details }: { details: ServiceInstanceDetails }) {
+  const { instance } = useStorage();
+  return (
+    <>
+      {details.usage_problem && (
+        <Banner tone="warning" title="The store could not be asked">
+          {details.usage_problem}
+        </Banner>
+      )}
+      <KeyValue
+        items={[
+          { label: 'Bucket', value: details.bucket ? mono(details.bucket, 'bucket name') : 'Not made yet' },
+          { label: 'Endpoint', value: details.endpoint_url && mono(details.endpoint_url, 'endpoint') },
+          { label: 'Region', value: mono(details.region_name, 'region name') },
+          { label: 'Public URL', value: details.public_url && mono(details.public_url, 'public URL') },
+          {
+            label: 'Access',
+            value:
+              instance.visibility === 'private'
+                ? 'Private: files need a signed link'
+                : 'Public: everybody with the link of a file can read it',
+          },
+          {
+            label: 'Key',
+            value: details.key_id && (
+              <span className="flex flex-wrap items-center gap-x-2">
+                {mono(details.key_id, 'key id')}
+                {details.key_created_at && (
+                  <span className="text-muted">
+                    made <RelativeTime at={details.key_created_at} />
+                  </span>
+                )}
+              </span>
+            ),
+          },
+          { label: 'Use', value: details.usage && <Use usage={details.usage} /> },
+        ]}
+      />
+    </>
+  );
+}
+
+function Use({ usage }: { usage: NonNullable<ServiceInstanceDetails['usage']> }) {
+  return (
+    <>
+      {usage.objects.toLocaleString('en')} {usage.objects === 1 ? 'object' : 'objects'}, {formatBytes(usage.bytes)}
+      <span className="text-muted">
+        {usage.objects > 0 && usage.last_write_at ? (
+          <>
+            , last write <RelativeTime at={usage.last_write_at} />
+          </>
+        ) : (
+          usage.objects === 0 && ', nothing stored yet'
+        )}
+      </span>
+    </>
+  );
+}
+
+function mono(value: string, what: string): ReactNode {
+  return (
+    <span className="-my-1 inline-flex max-w-full items-center gap-1 align-middle">
+      <code className="min-w-0 font-mono text-xs break-all">{value}</code>
+      <CopyButton value={value} what={what} />
+    </span>
+  );
+}

@@ -1,0 +1,107 @@
+import { isDeepStrictEqual } from 'node:util';
+import { and, count, eq, ne } from 'drizzle-orm';
+import type { RegionDetails, UpdateRegionInput } from '#lib/contracts/regions';
+import { enteredConnection, type StoreAddress } from '#lib/core/store-connection';
+import type { Transaction } from '#lib/db/client';
+import { regions } from '#lib/db/schema/installation';
+import { serviceInstances } from '#lib/db/schema/service-instances';
+import { invalidField } from '#lib/errors';
+import { recordAudit } from '#lib/services/audit/record';
+import type { ServiceContext } from '#lib/services/context';
+import { hasOtherTarget, readConnection } from '#lib/services/regions/connection';
+import { readRegion } from '#lib/services/regions/get';
+import { lockRegionToChange, type OwnRegionRow, secretPlace } from '#lib/services/regions/load';
+import { requirePrivateAddressPermission } from '#lib/services/regions/private-address';
+import { startProbe } from '#lib/services/regions/start-probe';
+
+/**
+ * Changes the name, or the connection, which is then tested anew. Fields of the connection that are left out stay.
+ * DSNs follow from the connection, so applications get the new one at their next deployment.
+ * @throws AppError INVALID by field: another kind while storages exist, a new address without the secret;
+ *   FORBIDDEN on `allows_private_address`; PRECONDITION_FAILED while a test runs
+ */
+export async function updateRegion({
+  ctx,
+  input,
+}: {
+  ctx: ServiceContext;
+  input: UpdateRegionInput & { id: string };
+}): Promise<RegionDetails> {
+  return ctx.db.transaction(async (tx) => {
+    const region = await lockRegionToChange(ctx, tx, input.id);
+    if ((input.kind ?? region.storeKind) !== region.storeKind) await requireNoStorages(tx, region);
+    const next = nextConnection(ctx, region, input);
+    const name = input.name ?? region.name;
+    const isReconnected = next.secret !== null || !isDeepStrictEqual(next.stored, storedOf(region));
+    await tx
+      .update(regions)
+      .set({
+        name,
+        ...next.stored,
+        ...(next.secret === null ? {} : { storeSecret: ctx.sealer.seal(next.secret, secretPlace(region.id)) }),
+        // What was found out about another connection says nothing about this one.
+        ...(isReconnected ? { storeProbe: null, storeCapabilities: null } : {}),
+      })
+      .where(eq(regions.id, region.id));
+    if (isReconnected) await startProbe(ctx, tx, region);
+    if (isReconnected || name !== region.name) {
+      await recordAudit(tx, ctx.actor, {
+        organisationId: region.organisationId,
+        action: 'region.update',
+        targetId: region.id,
+        targetName: name,
+        details: {
+          kind: next.storeKind,
+          endpoint: next.stored.storeSettings.endpoint,
+          allows_private_address: next.stored.allowsPrivateAddress,
+          has_new_secret: next.secret !== null,
+        },
+      });
+    }
+    return readRegion(ctx, tx, region.id);
+  });
+}
+
+/** The columns that make the connection, but the secret. */
+function storedOf(region: OwnRegionRow) {
+  const storeSettings: StoreAddress = { options: {}, ...region.storeSettings };
+  return { storeKind: region.storeKind, storeSettings, allowsPrivateAddress: region.allowsPrivateAddress };
+}
+
+function nextConnection(ctx: ServiceContext, region: OwnRegionRow, input: UpdateRegionInput) {
+  const before = storedOf(region);
+  const storeKind = input.kind ?? region.storeKind;
+  const allowsPrivateAddress = input.allows_private_address ?? region.allowsPrivateAddress;
+  const kept = storeKind === region.storeKind ? enteredConnection(storeKind, region.storeSettings) : {};
+  const storeSettings = readConnection(storeKind, { ...kept, ...input.connection }, allowsPrivateAddress);
+  const stored = { storeKind, storeSettings, allowsPrivateAddress };
+  const secret = input.secret || null;
+
+  const isMoved = hasOtherTarget(
+    { kind: region.storeKind, address: before.storeSettings },
+    { kind: storeKind, address: storeSettings },
+  );
+  const isElsewhere = isMoved || storeSettings.publicHost !== before.storeSettings.publicHost;
+  // The permission that an owner once gave was for the address of that time.
+  if (allowsPrivateAddress && (!region.allowsPrivateAddress || isElsewhere)) {
+    requirePrivateAddressPermission(ctx, region.organisationId);
+  }
+  if (isMoved && secret === null) {
+    throw invalidField('secret', 'Enter the secret again: it is only sent to the address it was entered for.');
+  }
+  return { storeKind, stored, secret };
+}
+
+/** @throws AppError INVALID on `kind` */
+async function requireNoStorages(tx: Transaction, region: OwnRegionRow): Promise<void> {
+  const [used] = await tx
+    .select({ count: count() })
+    .from(serviceInstances)
+    .where(and(eq(serviceInstances.regionId, region.id), ne(serviceInstances.state, 'removed')));
+  if (used?.count) {
+    throw invalidField(
+      'kind',
+      'Storages in this region were made by its present kind of store. Add a region for the other one, and move them.',
+    );
+  }
+}
