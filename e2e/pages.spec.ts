@@ -3,7 +3,15 @@ import { expect, test } from './fixtures.ts';
 import { createApplication, signIn } from './steps.ts';
 
 const sections = ['', '/services', '/variables', '/deployments', '/domains', '/settings', '/repository', '/activity'];
-const panelPages = ['/applications', '/applications/new', '/activity', '/account/access-tokens/', '/api-docs'];
+const panelPages = [
+  '/applications',
+  '/applications/new',
+  '/regions',
+  '/regions/new',
+  '/activity',
+  '/account/access-tokens/',
+  '/api-docs',
+];
 
 test('every page is accessible, fits 390 px, is the same in dark mode, and logs no error', async ({
   page,

@@ -20,7 +20,7 @@ export function NavLink({ href, icon, children }: NavLinkProps) {
       href={href}
       aria-current={isCurrent ? 'page' : undefined}
       className={clsx(
-        'flex h-8 items-center gap-2 rounded-md px-2.5 text-sm font-medium transition-colors [&_svg]:size-4',
+        'flex h-8 items-center gap-2 rounded-md px-2.5 text-sm font-medium whitespace-nowrap transition-colors max-sm:px-2 [&_svg]:size-4 max-sm:[&_svg]:hidden',
         isCurrent ? 'bg-hover text-fg' : 'text-muted hover:bg-hover hover:text-fg',
       )}
     >

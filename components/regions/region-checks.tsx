@@ -21,24 +21,24 @@ export function RegionChecks({ region, actions }: { region: RegionDetails; actio
       <CardHeader
         title="Test of the store"
         description={
-          isRunning ? (
-            'Stowage tries everything that it will use, in a bucket that it removes afterwards.'
-          ) : probed_at ? (
-            <>
-              Tested <RelativeTime at={probed_at} />.
-            </>
-          ) : (
-            'It has not been tested yet.'
-          )
+          isRunning
+            ? 'Stowage tries everything that it will use, in a bucket that it removes afterwards.'
+            : probed_at && (
+                <>
+                  Tested <RelativeTime at={probed_at} />.
+                </>
+              )
         }
         actions={actions}
       />
-      {(checks.length > 0 || isRunning) && (
+      {checks.length === 0 && !isRunning ? (
+        <CardBody className="text-sm text-muted">It has not been tested yet.</CardBody>
+      ) : (
         <CardBody>
           <p role="status" className="sr-only">
             {isRunning && last && `${last.label}: ${LOOKS[last.state].word}`}
           </p>
-          <ol aria-label="Checks" className="text-sm">
+          <ol aria-label="Checks" className="grid gap-x-8 text-sm sm:grid-cols-2">
             {checks.map(({ name, label, state, message }) => (
               <li key={name} className="flex gap-2.5 py-1 [&>svg]:mt-0.5 [&>svg]:size-4 [&>svg]:shrink-0">
                 {LOOKS[state].icon}

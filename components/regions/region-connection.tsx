@@ -37,7 +37,9 @@ export function RegionConnection({ region }: { region: RegionDetails }) {
             {
               label: 'Private network',
               value: region.allows_private_address
-                ? 'Allowed by an owner'
+                ? region.organisation === null
+                  ? 'Allowed'
+                  : 'Allowed by an owner'
                 : 'Not allowed: only addresses of the internet',
             },
           ]}

@@ -6,7 +6,7 @@ import { FormField } from '#components/form/form-field';
 import { FormShell } from '#components/form/form-shell';
 import { schemaResolver } from '#components/form/schema-resolver';
 import { ConnectionFields } from '#components/regions/connection-fields';
-import { initialConnection, type RegionValues, regionSchema } from '#components/regions/region-values';
+import { connectionFor, type RegionValues, regionSchema } from '#components/regions/region-values';
 import { Checkbox } from '#components/ui/checkbox';
 import { Input } from '#components/ui/input';
 import { OptionCards } from '#components/ui/option-cards';
@@ -64,7 +64,7 @@ export function RegionForm({
           value={values.kind}
           onChange={(kind) => {
             form.setValue('kind', kind, { shouldDirty: true });
-            form.setValue('connection', initialConnection(kind, values.connection));
+            form.setValue('connection', connectionFor(kind, values));
             form.clearErrors();
           }}
           options={storeKindNames.map((kind) => ({

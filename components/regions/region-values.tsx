@@ -29,10 +29,20 @@ export function regionSchema(storeKind: StoreKind, isNew: boolean): z.ZodMiniTyp
   });
 }
 
-/** What a form begins with for a kind; what was typed for another one stays where both have the field. */
-export function initialConnection(storeKind: StoreKind, typed: Record<string, string> = {}): Record<string, string> {
+/** What a form begins with for a kind. */
+export function initialConnection(storeKind: StoreKind): Record<string, string> {
   const fields: readonly StoreField[] = storeKinds[storeKind].fields;
-  return Object.fromEntries(fields.map((field) => [field.name, typed[field.name] || (field.initial ?? '')]));
+  return Object.fromEntries(fields.map((field) => [field.name, field.initial ?? '']));
+}
+
+/** The same after another kind was chosen first: what was typed stays where both kinds have the field. */
+export function connectionFor(storeKind: StoreKind, before: Pick<RegionValues, 'kind' | 'connection'>) {
+  const untouched = initialConnection(before.kind);
+  const entries = Object.entries(initialConnection(storeKind)).map(([field, initial]) => {
+    const typed = before.connection[field] ?? '';
+    return [field, typed === untouched[field] ? initial : typed || initial];
+  });
+  return Object.fromEntries(entries) as Record<string, string>;
 }
 
 export function emptyRegion(organisationId: string): RegionValues {

@@ -158,5 +158,6 @@ describe('notes', () => {
     expect(note('http://10.0.0.5:9000')).toMatch(/IP address.*no TLS/);
     expect(note('https://[2001:db8::1]')).toMatch(/IP address/);
     expect(note('https://s3.example.com')).toBe('');
+    expect(note('http://localhost:9000')).toBe('');
   });
 });

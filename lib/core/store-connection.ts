@@ -165,7 +165,7 @@ export function addressNotes({ endpoint, publicHost }: Pick<StoreAddress, 'endpo
       'The public host is an IP address. Buckets are its sub-domains, so public links will not open: give the store a host name.',
     );
   }
-  if (endpoint.startsWith('http://')) {
+  if (/^http:\/\/(?!localhost[:/]|127\.|\[::1\])/.test(`${endpoint}/`)) {
     notes.push('The endpoint has no TLS: data crosses the network unencrypted.');
   }
   return notes;

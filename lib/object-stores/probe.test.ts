@@ -93,6 +93,6 @@ describe('testing a store that is less than declared', () => {
 });
 
 it('knows without which checks there is no storage', () => {
-  expect(['reach', 'bucket', 'key', 'objects', 'private'].every(isEssentialCheck)).toBe(true);
+  expect(['reach', 'bucket', 'key', 'objects', 'private', 'end'].every(isEssentialCheck)).toBe(true);
   expect(['cors', 'clock', 'public-host', 'clean', 'gone'].some(isEssentialCheck)).toBe(false);
 });

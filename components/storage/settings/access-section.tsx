@@ -96,18 +96,15 @@ export function AccessSection({ settings }: { settings: StorageSettings }) {
 
 /** What follows at once, and what only with the next deployment. */
 function Consequence({ before, mode }: { before: 'public-read' | 'private'; mode: Mode }) {
-  const { environment, instance } = useStorage();
+  const { environment } = useStorage();
   const isPublic = mode === 'public';
   if (isPublic === (before === 'public-read')) return null;
-  const isInUse = instance.state === 'attached' || instance.state === 'pending_detachment';
   return (
     <Banner
       tone="warning"
       title={isPublic ? 'Everyone can read every file at once' : 'Links without a signature stop working at once'}
     >
-      {isInUse
-        ? `${environment.slug} makes ${isPublic ? 'plain' : 'signed'} links from its next deployment on: this changes its DSN.`
-        : `The DSN says so to ${environment.slug} from its next deployment on.`}
+      Links that {environment.slug} makes follow at its next deployment, since this changes its DSN.
     </Banner>
   );
 }

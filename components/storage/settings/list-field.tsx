@@ -28,7 +28,7 @@ export function ListField({ value, onChange, placeholder, ...field }: ListFieldP
         autoComplete="off"
         rows={1}
         placeholder={placeholder}
-        className="min-h-8"
+        className="min-h-8!"
         value={shown}
         onChange={(event) => {
           setText(event.target.value);

@@ -8,9 +8,9 @@ export function UsageTable({ samples }: { samples: UsageReport['samples'] }) {
   return (
     <details className="text-sm">
       <summary className="w-fit rounded-sm text-muted hover:text-fg">Show as a table</summary>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reachable by keyboard */}
       <section
         aria-label="Figures"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reachable by keyboard
         tabIndex={0}
         className="mt-2 max-h-60 overflow-y-auto rounded-md border -outline-offset-2"
       >

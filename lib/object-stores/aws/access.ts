@@ -9,7 +9,13 @@ import {
 import type { BucketAccess } from '#lib/core/bucket-settings';
 import { type SettingControl, StoreError } from '#lib/object-stores/port';
 import { hasName, orStoreError } from '#lib/object-stores/s3/errors';
-import { isPublic, publicStatement, readAccess, readStatements, writeStatements } from '#lib/object-stores/s3/policy';
+import {
+  foreignStatements,
+  publicStatement,
+  readAccess,
+  readStatements,
+  writeStatements,
+} from '#lib/object-stores/s3/policy';
 
 /** `policy`: ACLs are off and a bucket policy opens. `acl`: each upload says by its ACL whether it is public. */
 export type UploadMode = 'policy' | 'acl';
@@ -70,7 +76,7 @@ export function awsAccess(s3: S3Client, mode: UploadMode): SettingControl<Bucket
         const options = { abortSignal: signal };
         const opening = openingFor(mode, bucket, access);
         const statements = await readStatements(s3, bucket, signal);
-        const kept = statements.filter((statement) => !isPublic(statement));
+        const kept = foreignStatements(statements);
         const write = async () => {
           if (opening || kept.length < statements.length)
             await writeStatements(s3, bucket, opening ? [...kept, opening] : kept, signal);

@@ -133,4 +133,28 @@ export function accessCases(context: StoreContext): void {
       expect(await access.observe(ref)).toEqual({ value: CLOSED, foreign: [] });
     });
   }
+
+  if (byHand.lockOut) {
+    const lockOut = byHand.lockOut;
+    check('buckets', 'gets over a policy that locks everyone out, or says so', async (note) => {
+      const ref = await newBucket();
+      const { bucket } = await openWithKey(ref);
+      const isTaken = await lockOut(ref).then(
+        () => true,
+        () => false,
+      );
+      if (!isTaken) return note('Refuses policies that lock everyone out.');
+      await eventually(() => expect(bucket.list({ limit: 1 })).rejects.toMatchObject({ code: 'DENIED' }));
+      const outcome = await access.apply(ref, CLOSED).then(
+        () => 'repaired',
+        (error: unknown) => error,
+      );
+      if (outcome !== 'repaired') {
+        expect(outcome).toMatchObject({ name: 'StoreError', code: 'DENIED' });
+        return note('A policy that locks everyone out has to be removed with the tools of the store.');
+      }
+      expect(await access.observe(ref)).toEqual({ value: CLOSED, foreign: [] });
+      await eventually(() => bucket.list({ limit: 1 }));
+    });
+  }
 }

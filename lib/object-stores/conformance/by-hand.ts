@@ -34,6 +34,13 @@ export function s3ByHand(connection: StoreConnection): ByHand {
         const Policy = JSON.stringify({ Version: '2012-10-17', Statement: [statement] });
         return s3.send(new PutBucketPolicyCommand({ Bucket: bucket, Policy }));
       }),
+    lockOut: ({ bucket }) =>
+      send((s3) => {
+        const Resource = [`arn:aws:s3:::${bucket}`, `arn:aws:s3:::${bucket}/*`];
+        const statement = { Effect: 'Deny', Principal: { AWS: ['*'] }, Action: ['s3:*'], Resource };
+        const Policy = JSON.stringify({ Version: '2012-10-17', Statement: [statement] });
+        return s3.send(new PutBucketPolicyCommand({ Bucket: bucket, Policy }));
+      }),
     cors: ({ bucket }) =>
       send((s3) => {
         const CORSRules = [{ AllowedOrigins: ['https://by-hand.example'], AllowedMethods: ['GET'] }];

@@ -21,8 +21,8 @@ export interface StoreSubject {
   stop(): Promise<void>;
 }
 
-/** Each changes one setting past our provider, so that the store no longer has `defaultSettings('private')`. */
-export type ByHand = Partial<Record<SettingName, (ref: BucketRef) => Promise<void>>>;
+/** Each changes one setting past our provider, so that the store no longer has `defaultSettings('private')`; `lockOut` forbids everything. */
+export type ByHand = Partial<Record<SettingName | 'lockOut', (ref: BucketRef) => Promise<void>>>;
 
 export interface StoreSuite<Subject extends StoreSubject> {
   /** As people know it. */

@@ -105,6 +105,7 @@ export function settingCases(context: StoreContext): void {
 
   corsEffect(context);
   quotaEffect(context);
+  quotaBelowUse(context);
   versioningEffect(context);
 }
 
@@ -161,6 +162,21 @@ function quotaEffect({ provider, can, check, newBucket, openWithKey, eventually 
     await eventually(() => expect(write()).rejects.toMatchObject({ name: 'StoreError', code: 'FULL' }));
     await control.apply(ref, null);
     await eventually(write);
+  });
+}
+
+function quotaBelowUse({ provider, can, check, newBucket, openWithKey, eventually }: StoreContext): void {
+  const control = provider.settings.quota;
+  if (!can.quota.can || !control) return;
+  check('quota', 'takes a quota below what is used: nothing is lost, and deleting makes room', async () => {
+    const ref = await newBucket();
+    const { bucket } = await openWithKey(ref);
+    for (const key of ['a', 'b']) await bucket.put(key, new Uint8Array(CHUNK), {});
+    await control.apply(ref, CHUNK);
+    await eventually(() => expect(bucket.put('c', new Uint8Array(CHUNK), {})).rejects.toMatchObject({ code: 'FULL' }));
+    expect(await bucket.head('a')).toMatchObject({ bytes: CHUNK });
+    await bucket.remove(['a', 'b', 'c']);
+    await eventually(() => bucket.put('c', new Uint8Array(1000), {}));
   });
 }
 

@@ -61,7 +61,6 @@ export class StagedFile {
   #bufferedBytes = 0;
   #writing: Promise<void> | undefined;
   #failure: { error: unknown } | undefined;
-  #isCommitted = false;
 
   constructor(files: ObjectFiles) {
     this.#files = files;
@@ -103,12 +102,11 @@ export class StagedFile {
     if (this.#failure) throw this.#failure.error;
     await this.#flush();
     const fd = this.#fd as number;
-    await syncDataAsync(fd);
+    // Bytes and name are flushed together, as one commit of the file system's journal does for both.
+    await this.#files.place(this.id, () => syncDataAsync(fd));
     this.#fd = undefined;
     // Nothing is left to write, so closing cannot block.
     closeSync(fd);
-    await this.#files.place(this.id);
-    this.#isCommitted = true;
   }
 
   /** The index knows the file now. */
@@ -122,8 +120,8 @@ export class StagedFile {
     const fd = this.#fd;
     this.#fd = undefined;
     if (fd !== undefined) await closeAsync(fd).catch(() => undefined);
-    if (this.#isCommitted) await this.#files.remove([this.id]);
-    else await unlinkAsync(this.#files.tmpPath(this.id)).catch(() => undefined);
+    await unlinkAsync(this.#files.tmpPath(this.id)).catch(() => undefined);
+    await this.#files.remove([this.id]);
     this.release();
   }
 }
@@ -178,11 +176,13 @@ export class ObjectFiles {
     return new StagedFile(this);
   }
 
-  /** Moves a finished temporary file to its place and makes the move durable. */
-  async place(id: string): Promise<void> {
+  /** Moves a temporary file to its place and makes the move durable, while `syncBytes` does so for its content. */
+  async place(id: string, syncBytes: () => Promise<void>): Promise<void> {
     this.#unindexed.add(id);
     await renameAsync(this.tmpPath(id), this.path(id));
-    await this.#syncDirectory(id);
+    // Both must have ended, whatever becomes of the other: what is being flushed cannot be closed.
+    const outcomes = await Promise.allSettled([syncBytes(), this.#syncDirectory(id)]);
+    for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
   }
 
   release(id: string): void {

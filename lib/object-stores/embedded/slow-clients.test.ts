@@ -71,7 +71,7 @@ it('an upload that stops is cut and leaves nothing', async () => {
 it('an upload that lost its length is refused instead of stored as nothing', async () => {
   const socket = beginUpload('lost', '');
   const answer = await new Promise<string>((resolve) => socket.once('data', (data) => resolve(String(data))));
-  expect(answer).toMatch(/^HTTP\/1\.1 411 [^]*MissingContentLength/);
+  expect(answer).toMatch(/^HTTP\/1\.1 411 .*MissingContentLength/s);
 });
 
 it('many that download and never read are cut, cost little memory and let go of the file', async () => {

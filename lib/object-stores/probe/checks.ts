@@ -64,7 +64,9 @@ export const checks: readonly Check[] = [
     async run(bench) {
       const { provider, ref, signal } = bench;
       await provider.ensureBucket(ref, signal);
+      // What an earlier try of the same test may have left.
       await bench.removeKeys(ref, signal);
+      await provider.emptyBucket(ref, signal);
       await provider.settings.access.apply(ref, defaultSettings('private').access, signal);
       return 'A bucket was made, closed to everyone.';
     },

@@ -63,7 +63,14 @@ function describeStatus(status: number | undefined, headers: Record<string, stri
   if (status === 502 || status === 504)
     return `Something in front of the store answers that it does not reach it (${status}). Check the store and its proxy.`;
   if (headers['content-type']?.includes('text/html')) return WEB_PAGE;
+  if (status === 501 || status === 405) return 'The store does not have this function.';
   return null;
+}
+
+/** Our sentence, with the store's own name for the refusal: whoever runs the store knows it. */
+function withCode(own: StoreError | undefined, chain: readonly Failure[]): string | undefined {
+  const code = chain.find(({ $metadata }) => $metadata)?.name;
+  return own && code && code !== 'Error' ? `${own.message.replace(/\.$/, '')} (${code}).` : own?.message;
 }
 
 /** What to say of an endpoint that is a web site, such as the console of a store. */
@@ -113,5 +120,5 @@ export function describeFailure(error: unknown, host: string): string {
 
   const response = chain.find(({ $response, $metadata }) => $response?.statusCode ?? $metadata?.httpStatusCode);
   const status = response?.$response?.statusCode ?? response?.$metadata?.httpStatusCode;
-  return describeStatus(status, headers) ?? own?.message ?? 'Something unexpected went wrong. Try again.';
+  return describeStatus(status, headers) ?? withCode(own, chain) ?? 'Something unexpected went wrong. Try again.';
 }

@@ -93,12 +93,25 @@ export function publicStatement(bucket: string, { visibility, publicPrefixes }: 
   };
 }
 
-/** Does the statement give something to everyone, whoever wrote it? */
-export function isPublic(statement: Statement): boolean {
-  if (statement.Effect !== 'Allow') return false;
-  const { Principal: principal } = statement;
+/** Is everyone meant, whatever the effect? */
+function isForEveryone({ Principal: principal }: Statement): boolean {
   const names = typeof principal === 'object' && principal !== null ? Object.values(principal).flat() : [principal];
   return names.includes('*');
+}
+
+/** Does the statement give something to everyone, whoever wrote it? */
+export function isPublic(statement: Statement): boolean {
+  return statement.Effect === 'Allow' && isForEveryone(statement);
+}
+
+/** Locks out everyone, the environment and us too; with a condition (such as: only over TLS) it is somebody's rule. */
+function isLockOut(statement: Statement): boolean {
+  return statement.Effect === 'Deny' && isForEveryone(statement) && statement.Condition === undefined;
+}
+
+/** What stays when access is set: the statements of others that neither open to everyone nor lock everyone out. */
+export function foreignStatements(statements: readonly Statement[]): Statement[] {
+  return statements.filter((statement) => !isPublic(statement) && !isLockOut(statement));
 }
 
 /** Who may read without a key, as the statements say, and what they give to everyone beyond reading. */
@@ -117,6 +130,8 @@ export function readAccess(
       if (pattern.startsWith(`${bucket}/`)) prefixes.add(pattern.slice(bucket.length + 1).replace(/\*$/, ''));
     }
   }
+  for (const statement of statements.filter(isLockOut))
+    foreign.push(`The policy forbids everyone, applications too, ${many(statement.Action).join(', ') || 'something'}.`);
   const isAll = prefixes.has('');
   return {
     access: { visibility: isAll ? 'public-read' : 'private', publicPrefixes: isAll ? [] : [...prefixes].sort() },

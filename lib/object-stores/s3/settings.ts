@@ -16,7 +16,13 @@ import {
 import { type BucketAccess, type CorsRule, corsMethods, type Lifecycle } from '#lib/core/bucket-settings';
 import type { SettingControl } from '#lib/object-stores/port';
 import { hasName, orStoreError } from '#lib/object-stores/s3/errors';
-import { isPublic, publicStatement, readAccess, readStatements, writeStatements } from '#lib/object-stores/s3/policy';
+import {
+  foreignStatements,
+  publicStatement,
+  readAccess,
+  readStatements,
+  writeStatements,
+} from '#lib/object-stores/s3/policy';
 
 /** Wraps both directions so that failures are StoreErrors which say what was tried. */
 function control<Value>(
@@ -54,7 +60,7 @@ export function policyAccess(
     async apply(bucket, access, signal) {
       const statements = await readStatements(s3, bucket, signal);
       const opening = publicStatement(bucket, access);
-      const kept = statements.filter((statement) => !isPublic(statement));
+      const kept = foreignStatements(statements);
       if (usesAccessBlock) {
         const isPrivate = access.visibility === 'private';
         const block = { IgnorePublicAcls: isPrivate, RestrictPublicBuckets: isPrivate && opening === null };

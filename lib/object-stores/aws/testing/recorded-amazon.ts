@@ -17,6 +17,8 @@ export interface RecordedAmazon {
   users: Map<string, User>;
   /** Sub-resources of buckets by `<bucket>?<name>`, as they were written. */
   documents: Map<string, string>;
+  /** Buckets that hold an object. */
+  fullBuckets: Set<string>;
   /** Block Public Access of the whole account. */
   isAccountBlocked: boolean;
   /** Answers the next call of that name with AccessDenied, as a key without the right gets it. */
@@ -33,6 +35,7 @@ export async function startRecordedAmazon(): Promise<RecordedAmazon> {
     calls: [] as string[],
     users: new Map<string, User>(),
     documents: new Map<string, string>(),
+    fullBuckets: new Set<string>(),
     isAccountBlocked: false,
     denied: new Set<string>(),
   };
@@ -150,6 +153,11 @@ function answerS3(amazon: State, method: string, url: URL, body: string): Answer
     status,
     xml: `<Error><Code>${code}</Code><Message>${code}</Message></Error>`,
   });
+  if (url.searchParams.has('versions')) {
+    const version = '<Version><Key>a.txt</Key><VersionId>null</VersionId><IsLatest>true</IsLatest></Version>';
+    const versions = amazon.fullBuckets.has(bucket) ? version : '';
+    return { status: 200, xml: `<ListVersionsResult><Name>${bucket}</Name>${versions}</ListVersionsResult>` };
+  }
   if (!resource) return method === 'DELETE' ? { status: 204, xml: '' } : refuse(501, 'NotImplemented');
 
   const id = `${bucket}?${resource}`;

@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import {
+  connectionFor,
+  emptyRegion,
+  initialConnection,
+  isMovedElsewhere,
+  valuesOf,
+} from '#components/regions/region-values';
+import type { RegionDetails } from '#lib/contracts/regions';
+
+describe('the form of a region', () => {
+  it('keeps what was typed when another kind is chosen, and forgets what was only suggested', () => {
+    const aws = emptyRegion('o1');
+    expect(aws.connection.region).toBe('eu-central-1');
+    expect(connectionFor('garage', aws).region).toBe('garage');
+    const typed = {
+      ...aws,
+      connection: { ...aws.connection, region: 'eu-9', accessKeyId: 'AKIA', iamEndpoint: 'https://iam' },
+    };
+    expect(connectionFor('minio', typed)).toEqual({
+      endpoint: '',
+      region: 'eu-9',
+      publicHost: '',
+      accessKeyId: 'AKIA',
+    });
+  });
+
+  it('asks for the secret again when it would go to another address, and only then', () => {
+    const region = {
+      organisation: 'o1',
+      name: 'A',
+      slug: 'a',
+      store: { kind: 'generic', label: 'Other S3', endpoint: 'https://s3.example.com' },
+      connection: { ...initialConnection('generic'), endpoint: 'https://s3.example.com', accessKeyId: 'AKIA' },
+      allows_private_address: false,
+    } as RegionDetails;
+    const values = valuesOf(region);
+    const moved = (connection: Record<string, string>) =>
+      isMovedElsewhere(region, { ...values, connection: { ...values.connection, ...connection } });
+    expect(values.secret).toBe('');
+    expect(moved({})).toBe(false);
+    expect(moved({ accessKeyId: 'NEW', publicHost: 'm.example.com', endpoint: ' HTTPS://S3.example.com/ ' })).toBe(
+      false,
+    );
+    expect(moved({ endpoint: 'https://other.example.com' })).toBe(true);
+    expect(moved({ endpoint: 'https://s3.example.com:8443' })).toBe(true);
+    expect(isMovedElsewhere(region, { ...values, kind: 'minio' })).toBe(true);
+  });
+});
