@@ -1,8 +1,12 @@
 import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
 import { expect, test } from './fixtures.ts';
 import { createApplication, signIn } from './steps.ts';
+import { createStorage } from './storage-steps.ts';
+import type { Stowage } from './stowage.ts';
 
 const sections = ['', '/services', '/variables', '/deployments', '/domains', '/settings', '/repository', '/activity'];
+const storageTabs = ['', '/files', '/settings', '/keys', '/region'];
 const panelPages = [
   '/applications',
   '/applications/new',
@@ -13,19 +17,15 @@ const panelPages = [
   '/api-docs',
 ];
 
-test('every page is accessible, fits 390 px, is the same in dark mode, and logs no error', async ({
-  page,
-  api,
-  stowage,
-}) => {
-  const application = await createApplication(api);
+/** Opens each path, bright and dark, wide and on a phone. */
+async function expectSound(page: Page, stowage: Stowage, paths: string[]): Promise<void> {
   const problems: string[] = [];
   page.on('console', (message) => {
     if (message.type() === 'error') problems.push(`${page.url()}: ${message.text()}`);
   });
   page.on('pageerror', (error) => problems.push(`${page.url()}: ${error.message}`));
   await signIn(page, stowage);
-  for (const path of [...panelPages, ...sections.map((section) => `/applications/${application.uuid}${section}`)]) {
+  for (const path of paths) {
     await test.step(path, async () => {
       for (const colorScheme of ['light', 'dark'] as const) {
         await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
@@ -43,6 +43,26 @@ test('every page is accessible, fits 390 px, is the same in dark mode, and logs 
     });
   }
   expect(problems).toEqual([]);
+}
+
+test('every page of the panel is accessible, fits 390 px, is the same in dark mode, and logs no error', async ({
+  page,
+  stowage,
+}) => {
+  await expectSound(page, stowage, panelPages);
+});
+
+test('so is every page of an application', async ({ page, api, stowage }) => {
+  const { uuid } = await createApplication(api);
+  const own = sections.map((section) => `/applications/${uuid}${section}`);
+  await expectSound(page, stowage, own);
+});
+
+test('so is every page of a storage and of a region', async ({ page, api, stowage }) => {
+  const storage = await createStorage(api);
+  const { results } = await (await api.get('/apps/v3/regions/')).json();
+  const tabs = storageTabs.map((tab) => `/applications/${storage.applicationId}/services/${storage.id}${tab}`);
+  await expectSound(page, stowage, [...tabs, `/regions/${results[0].uuid}`]);
 });
 
 test('pages of another person or without a session lead to the sign-in page', async ({ page, api, stowage }) => {

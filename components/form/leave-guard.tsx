@@ -26,7 +26,8 @@ export function LeaveGuard({ isDirty }: { isDirty: boolean }) {
       const next = destinationOf(event);
       if (next === null) return;
       event.preventDefault();
-      event.stopPropagation();
+      // Also for the guards of other forms on the page: one question is enough.
+      event.stopImmediatePropagation();
       setDestination(next);
     };
     window.addEventListener('beforeunload', onUnload);

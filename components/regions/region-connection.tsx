@@ -1,7 +1,13 @@
+import type { ReactNode } from 'react';
 import { Card, CardBody, CardHeader } from '#components/ui/card';
 import { KeyValue } from '#components/ui/key-value';
 import type { RegionDetails } from '#lib/contracts/regions';
 import { type StoreField, storeKinds } from '#lib/core/stores';
+
+const PRIVATE_NETWORK = {
+  true: 'Allowed',
+  false: 'Not allowed: only addresses of the internet',
+};
 
 /** How Stowage and everybody else reach the store; never its secret. */
 export function RegionConnection({ region }: { region: RegionDetails }) {
@@ -22,25 +28,19 @@ export function RegionConnection({ region }: { region: RegionDetails }) {
             },
             {
               label: 'Public host',
-              value: publicHost && (
+              // Azure has one host for both.
+              value: store.kind !== 'azure' && (
                 <Fact
                   text={publicHost}
                   note="Part of the links that visitors open, and of the DSN: each bucket is a sub-domain of it."
                 />
               ),
             },
-            ...others.map((field) => ({
-              label: field.label,
-              value: connection[field.name] && <Fact text={textOf(field, connection[field.name])} />,
-            })),
+            ...others.map((field) => ({ label: field.label, value: factOf(field, connection[field.name]) })),
             { label: kind.secret.label, value: <span className="text-muted">Kept sealed, and never shown.</span> },
             {
               label: 'Private network',
-              value: region.allows_private_address
-                ? region.organisation === null
-                  ? 'Allowed'
-                  : 'Allowed by an owner'
-                : 'Not allowed: only addresses of the internet',
+              value: PRIVATE_NETWORK[`${region.allows_private_address}`],
             },
           ]}
         />
@@ -54,8 +54,9 @@ export function RegionConnection({ region }: { region: RegionDetails }) {
   );
 }
 
-function textOf(field: StoreField, value = ''): string {
-  return field.choices?.find((choice) => choice.value === value)?.label ?? value;
+function factOf(field: StoreField, value = ''): ReactNode {
+  const choice = field.choices?.find((each) => each.value === value);
+  return choice ? choice.label : value ? <Fact text={value} /> : null;
 }
 
 function Fact({ text, note }: { text: string; note?: string }) {

@@ -26,14 +26,26 @@ describe('the form of a region', () => {
   });
 
   it('asks for the secret again when it would go to another address, and only then', () => {
-    const region = {
+    const region: RegionDetails = {
+      uuid: 'r1',
       organisation: 'o1',
       name: 'A',
       slug: 'a',
       store: { kind: 'generic', label: 'Other S3', endpoint: 'https://s3.example.com' },
+      runtime: { kind: 'process' },
+      storages: 0,
+      is_usable: true,
+      problem: '',
+      probe_state: 'passed',
+      probed_at: null,
       connection: { ...initialConnection('generic'), endpoint: 'https://s3.example.com', accessKeyId: 'AKIA' },
+      public_host: 's3.example.com',
+      notes: [],
       allows_private_address: false,
-    } as RegionDetails;
+      capabilities: [],
+      checks: [],
+      operation: null,
+    };
     const values = valuesOf(region);
     const moved = (connection: Record<string, string>) =>
       isMovedElsewhere(region, { ...values, connection: { ...values.connection, ...connection } });

@@ -11,6 +11,10 @@ import { Steps } from '#components/ui/steps';
 import type { Operation, Step } from '#lib/contracts/deployments';
 import { cancelOperation, operationKeys, operationQuery } from '#lib/queries/deployments';
 
+/** Also while it waits for another try, or for something beside it, and no worker holds it. */
+const isUnderWay = (step: Step, operation: Operation) =>
+  step.state === 'running' || (step.state === 'pending' && step.started_at !== null && operation.ended_at === null);
+
 /** What a step says while it is tried again. */
 function messageOf({ state, tries, message }: Step): string | undefined {
   if (!message) return undefined;
@@ -31,7 +35,7 @@ export function InstanceProgress({ operationId, denied, isAlwaysCancellable = fa
   if (!operation) {
     return error ? <ErrorBanner error={error} /> : <LoadingState label="Loading the steps" />;
   }
-  const current = operation.steps.findIndex((step) => step.state === 'running');
+  const current = operation.steps.findIndex((step) => isUnderWay(step, operation));
   const step = operation.steps[current];
   return (
     <div className="flex flex-col gap-2">
@@ -43,7 +47,7 @@ export function InstanceProgress({ operationId, denied, isAlwaysCancellable = fa
         steps={operation.steps.map((row) => ({
           id: row.name,
           label: row.label,
-          state: stepStates[row.state],
+          state: isUnderWay(row, operation) ? 'running' : stepStates[row.state],
           startedAt: row.started_at,
           finishedAt: row.ended_at,
           message: messageOf(row),
@@ -68,7 +72,7 @@ function CancelButton({ operation, denied, isAlways }: CancelButtonProps) {
     onError: (error) =>
       showToast({ tone: 'error', title: 'This cannot be cancelled', description: toDisplayError(error).message }),
   });
-  const isSlow = isAlways || operation.steps.some((step) => step.state === 'running' && step.tries > 1);
+  const isSlow = isAlways || operation.steps.some((step) => isUnderWay(step, operation) && step.tries > 1);
   if (!operation.is_cancellable || !isSlow) return null;
   return (
     <div>

@@ -5,6 +5,7 @@ import { ConfirmDialog } from '#components/form/confirm-dialog';
 import { formatBytes } from '#components/service-instances/format-bytes';
 import { TRASH_PERIOD } from '#components/service-instances/trash-period';
 import { useInstanceRefresh } from '#components/service-instances/use-instance-action';
+import { RelativeTime } from '#components/ui/relative-time';
 import { showToast } from '#components/ui/show-toast';
 import type { Application, Environment } from '#lib/contracts/applications';
 import type { ServiceInstance } from '#lib/contracts/services';
@@ -58,6 +59,11 @@ export function RemoveInstanceDialog({ application, environment, instance, onClo
             <li>
               the bucket <code className="font-mono text-xs">{details?.bucket ?? '…'}</code>
               {usage && ` with ${objects(usage.objects)}, ${formatBytes(usage.bytes)}`}
+              {usage?.last_write_at && usage.objects > 0 && (
+                <>
+                  , last write <RelativeTime at={usage.last_write_at} />
+                </>
+              )}
             </li>
             <li>its key: every copy of the DSN stops working</li>
           </ul>

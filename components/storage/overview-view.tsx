@@ -8,6 +8,7 @@ import { CheckCard } from '#components/storage/check/check-card';
 import { useStorage } from '#components/storage/storage-context';
 import { StorageFacts } from '#components/storage/storage-facts';
 import { StorageVariables } from '#components/storage/storage-variables';
+import { UsageCard } from '#components/storage/usage/usage-card';
 import { Card, CardBody, CardHeader } from '#components/ui/card';
 import { serviceInstanceDetailsQuery } from '#lib/queries/service-instances';
 
@@ -35,6 +36,7 @@ export function OverviewView() {
           )}
         </CardBody>
       </Card>
+      <UsageCard />
       <CheckCard />
       <StorageVariables names={details.data?.variables ?? []} />
     </div>

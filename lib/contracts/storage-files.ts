@@ -52,9 +52,18 @@ export const Upload = z.object({
 });
 export type Upload = z.infer<typeof Upload>;
 
+export const SignedPart = z.object({
+  part: z.number(),
+  url: z.string(),
+  headers: z.record(z.string(), z.string()),
+});
+export type SignedPart = z.infer<typeof SignedPart>;
+
 export const UploadProgress = z.extend(Upload, {
   /** Numbers of the parts that have arrived whole. */
   arrived: z.array(z.number()),
+  /** Where to send the first of the others with PUT. */
+  signed: z.array(SignedPart),
 });
 export type UploadProgress = z.infer<typeof UploadProgress>;
 
@@ -165,9 +174,7 @@ export const signUploadParts = endpoint('POST /apps/v3/uploads/{id}/parts/', {
   body: z.object({
     parts: z.array(z.int().check(z.minimum(1), z.maximum(100_000))).check(z.minLength(1), z.maxLength(50)),
   }),
-  response: z.object({
-    parts: z.array(z.object({ part: z.number(), url: z.string(), headers: z.record(z.string(), z.string()) })),
-  }),
+  response: z.object({ parts: z.array(SignedPart) }),
 });
 export const completeUpload = endpoint('POST /apps/v3/uploads/{id}/complete/', {
   summary: 'Make the file of its parts',

@@ -26,6 +26,8 @@ export const StorageKeys = z.object({
       ended_at: Instant,
     }),
   ),
+  /** The last change of the read-only key, unless it went well: under way, or why it failed. */
+  read_only_change: z.nullable(z.object({ operation: z.string(), is_running: z.boolean(), message: z.string() })),
   /** Why the store or the state does not allow it; empty when it does. */
   rotation_refusal: z.string(),
   read_only_refusal: z.string(),

@@ -29,6 +29,8 @@ export const StorageSettings = z.object({
     quota: Ability,
     versioning: Ability,
   }),
+  /** The rule that the store has for the Files page beside those of the wish. */
+  panel_cors: CorsRule,
   /** Is there a bucket that changes are brought to at once? Otherwise provisioning does it. */
   has_bucket: z.boolean(),
   /** Why nothing can be changed now; empty when it can. */

@@ -97,6 +97,21 @@ describe('a request to a store administration', () => {
     expect(toStoreError('Asking', error)).toMatchObject({ code: 'UNREACHABLE', retryable: true });
   });
 
+  it('gives a store up that trickles its answer, by its own clock', async () => {
+    const endpoint = await listen((_request, response) => {
+      const timer = setInterval(() => response.write(' '), 20);
+      response.on('close', () => clearInterval(timer));
+    });
+    const error = await send({ timeoutMs: 300 })({ method: 'GET', url: endpoint }).catch((reason: unknown) => reason);
+    expect(toStoreError('Asking', error)).toMatchObject({ code: 'UNREACHABLE', retryable: true });
+  });
+
+  it('repeats nothing of a refusal but a name', () => {
+    expect(String(new AdminError('secret=canary-91c4 and more', 400))).toBe(
+      "Unknown: The store's administration answered 400 Unknown.",
+    );
+  });
+
   it('turns a refusal into the closed code of its name or status', () => {
     const codes = [new AdminError('NoSuchBucket', 404), new AdminError('Odd', 403), new AdminError('Odd', 503)].map(
       (error) => (toStoreError('Asking', error) as StoreError).code,

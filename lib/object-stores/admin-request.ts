@@ -12,6 +12,8 @@ export interface AdminSenderOptions {
   allowsPrivateAddress: boolean;
   /** Signs every request with AWS SigV4; left out where the store is told who calls by a header. */
   signWith?: { accessKeyId: string; secretAccessKey: string; region: string; service: 's3' | 'iam' };
+  /** For the whole answer. */
+  timeoutMs?: number;
 }
 
 export interface AdminRequest {
@@ -37,10 +39,11 @@ export type AdminSender = (request: AdminRequest) => Promise<AdminAnswer>;
 export class AdminError extends Error {
   readonly $metadata: { httpStatusCode: number };
 
-  /** @param code the store's own name for what is wrong, never a secret */
+  /** @param code the store's own name for what is wrong; anything that is no such name is left out */
   constructor(code: string, status: number) {
-    super(`The store's administration answered ${status} ${code}.`);
-    this.name = code;
+    const name = /^[\w.-]{1,64}$/.test(code) ? code : 'Unknown';
+    super(`The store's administration answered ${status} ${name}.`);
+    this.name = name;
     this.$metadata = { httpStatusCode: status };
   }
 }
@@ -79,7 +82,11 @@ function bytesOf(data: string | ArrayBuffer | ArrayBufferView): Uint8Array {
  * The returned function throws `AbortError` when the caller's signal ended it, StoreError for an address that may not be
  * used or an answer without end, otherwise what the connection threw; `toStoreError` makes UNREACHABLE of that.
  */
-export function adminSender({ allowsPrivateAddress, signWith }: AdminSenderOptions): AdminSender {
+export function adminSender({
+  allowsPrivateAddress,
+  signWith,
+  timeoutMs = TIMEOUT_MS,
+}: AdminSenderOptions): AdminSender {
   const handler = new NodeHttpHandler({ ...guardedAgents(allowsPrivateAddress), connectionTimeout: 5_000 });
   const signer =
     signWith &&
@@ -109,7 +116,7 @@ export function adminSender({ allowsPrivateAddress, signWith }: AdminSenderOptio
     // Not before signing: proxies and servers disagree about a signed length.
     const length = bodyBytes > 0 || request.method !== 'GET' ? { 'content-length': String(bodyBytes) } : {};
 
-    const timeout = AbortSignal.timeout(TIMEOUT_MS);
+    const timeout = AbortSignal.timeout(timeoutMs);
     const abortSignal = request.signal ? AbortSignal.any([request.signal, timeout]) : timeout;
     try {
       const { response } = await handler.handle(

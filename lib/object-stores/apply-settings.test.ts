@@ -6,9 +6,11 @@ import {
 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type BucketSettings, defaultSettings } from '#lib/core/bucket-settings';
-import { applySettings, observeDrift, reconcileSetting } from '#lib/object-stores/apply-settings';
+import { withPanelCors } from '#lib/core/panel-cors';
+import { applySettings, observeDrift, reconcileSetting, type SettingTerms } from '#lib/object-stores/apply-settings';
 import { startTestStore, type TestStore } from '#lib/object-stores/embedded/testing/test-store';
 import type { ObjectStoreProvider } from '#lib/object-stores/port';
+import { declaredCapabilities } from '#lib/object-stores/registry';
 
 let test: TestStore;
 beforeAll(async () => {
@@ -31,11 +33,12 @@ const wish: BucketSettings = {
   lifecycle: { abortUploadsAfterDays: 3, expire: [{ prefix: 'tmp/', days: 1 }], noncurrentDays: null },
   quota: 1_000_000,
 };
+const terms: SettingTerms = { capabilities: declaredCapabilities('embedded'), panelUrl: 'https://panel.example.com' };
 const foreignCors = { CORSRules: [{ AllowedOrigins: ['*'], AllowedMethods: ['GET'] }] };
 
 async function newBucket(settings: BucketSettings | null = wish) {
   const bucket = await test.createBucket();
-  if (settings) await applySettings(test.provider, { bucket }, settings, { isNew: true });
+  if (settings) await applySettings(test.provider, { bucket }, settings, { isNew: true, terms });
   return { bucket };
 }
 
@@ -60,25 +63,25 @@ function watched() {
 describe('settings of a bucket', () => {
   it('are as wished after they were applied, except for what the store cannot', async () => {
     const ref = await newBucket();
-    expect(await observeDrift(test.provider, ref, wish)).toEqual([]);
-    expect(await observeDrift(test.provider, ref, { ...wish, versioning: true })).toEqual([]);
+    expect(await observeDrift(test.provider, ref, wish, terms)).toEqual([]);
+    expect(await observeDrift(test.provider, ref, { ...wish, versioning: true }, terms)).toEqual([]);
   });
 
   it('are not written to a new bucket that has them already, but to one that was in use', async () => {
     const ref = await newBucket();
     const plain = { ...defaultSettings('private'), lifecycle: { ...wish.lifecycle, expire: [] } };
     const first = watched();
-    await applySettings(first.store, ref, plain, { isNew: true });
+    await applySettings(first.store, ref, plain, { isNew: true, terms });
     expect(first.writes).toEqual(['access', 'lifecycle']);
-    await applySettings(test.provider, ref, plain, { isNew: false });
-    expect(await observeDrift(test.provider, ref, plain)).toEqual([]);
+    await applySettings(test.provider, ref, plain, { isNew: false, terms });
+    expect(await observeDrift(test.provider, ref, plain, terms)).toEqual([]);
   });
 
   it('tell what was changed by hand, in words', async () => {
     const ref = await newBucket();
     await test.root.send(new PutBucketCorsCommand({ Bucket: ref.bucket, CORSConfiguration: foreignCors }));
     await test.provider.settings.quota?.apply(ref, 5);
-    expect(await observeDrift(test.provider, ref, wish)).toEqual([
+    expect(await observeDrift(test.provider, ref, wish, terms)).toEqual([
       expect.objectContaining({ setting: 'cors', found: 'GET from anywhere', foreign: [] }),
       expect.objectContaining({ setting: 'quota', found: '5 bytes', value: 5 }),
     ]);
@@ -92,7 +95,7 @@ describe('settings of a bucket', () => {
     const Policy = JSON.stringify({ Version: '2012-10-17', Statement });
     await test.root.send(new PutBucketPolicyCommand({ Bucket: ref.bucket, Policy }));
     await test.root.send(new DeletePublicAccessBlockCommand({ Bucket: ref.bucket }));
-    expect(await observeDrift(test.provider, ref, wish)).toEqual([
+    expect(await observeDrift(test.provider, ref, wish, terms)).toEqual([
       {
         setting: 'access',
         value: { visibility: 'private', publicPrefixes: ['secret/'] },
@@ -100,28 +103,51 @@ describe('settings of a bucket', () => {
         foreign: ['Uploads can make single files public by their ACL.'],
       },
     ]);
-    await reconcileSetting(test.provider, ref, 'access', wish.access);
-    expect(await observeDrift(test.provider, ref, wish)).toEqual([]);
+    await reconcileSetting(test.provider, ref, 'access', wish.access, terms);
+    expect(await observeDrift(test.provider, ref, wish, terms)).toEqual([]);
   });
 
   it('are written only where they differ, and then once', async () => {
     const ref = await newBucket();
     const { store, writes } = watched();
-    await reconcileSetting(store, ref, 'cors', wish.cors);
+    await reconcileSetting(store, ref, 'cors', wish.cors, terms);
     expect(writes).toEqual([]);
     await test.root.send(new PutBucketCorsCommand({ Bucket: ref.bucket, CORSConfiguration: foreignCors }));
-    await reconcileSetting(store, ref, 'cors', wish.cors);
-    await reconcileSetting(store, ref, 'cors', wish.cors);
+    await reconcileSetting(store, ref, 'cors', wish.cors, terms);
+    await reconcileSetting(store, ref, 'cors', wish.cors, terms);
     expect(writes).toEqual(['cors']);
-    await reconcileSetting(store, ref, 'versioning', true);
+    await reconcileSetting(store, ref, 'versioning', true, terms);
     expect(writes).toEqual(['cors']);
+  });
+
+  it('are left alone where the probe of the region found that the store does not obey them', async () => {
+    const ref = await newBucket(null);
+    const { store, writes } = watched();
+    const unable = { can: false as const, reason: 'Not here.' };
+    const poor = { ...terms, capabilities: { ...terms.capabilities, lifecycle: unable, quota: unable } };
+    await applySettings(store, ref, wish, { isNew: true, terms: poor });
+    await reconcileSetting(store, ref, 'quota', 5, poor);
+    expect(writes).toEqual(['access', 'cors']);
+    expect(await observeDrift(store, ref, wish, poor)).toEqual([]);
+  });
+
+  it('stand beside the CORS rule of the panel, which is neither lost nor taken for a change', async () => {
+    const ref = await newBucket();
+    const own = withPanelCors([], terms.panelUrl);
+    const rules = async () => (await test.provider.settings.cors?.observe(ref))?.value;
+    expect(await rules()).toEqual([...wish.cors, ...own]);
+    await reconcileSetting(test.provider, ref, 'cors', [], terms);
+    expect(await rules()).toEqual(own);
+    expect(await observeDrift(test.provider, ref, { ...wish, cors: [] }, terms)).toEqual([]);
+    await test.provider.settings.cors?.apply(ref, []);
+    expect(await observeDrift(test.provider, ref, { ...wish, cors: [] }, terms)).toEqual([]);
   });
 
   it('that the store takes and forgets are a failure which may pass, with what it has instead', async () => {
     const ref = await newBucket();
     const quota = { observe: async () => ({ value: 7, foreign: [] }), apply: async () => {} };
     const forgetful = { ...test.provider, settings: { ...test.provider.settings, quota } };
-    await expect(reconcileSetting(forgetful, ref, 'quota', 8)).rejects.toMatchObject({
+    await expect(reconcileSetting(forgetful, ref, 'quota', 8, terms)).rejects.toMatchObject({
       code: 'REFUSED',
       retryable: true,
       message: 'Quota: the store took the setting, but still has: 7 bytes.',
@@ -132,8 +158,8 @@ describe('settings of a bucket', () => {
     const ref = await newBucket();
     await test.root.send(new DeleteBucketCommand({ Bucket: ref.bucket }));
     const gone = { code: 'NOT_FOUND', message: expect.stringContaining('does not exist in the store any more') };
-    await expect(observeDrift(test.provider, ref, wish)).rejects.toMatchObject(gone);
+    await expect(observeDrift(test.provider, ref, wish, terms)).rejects.toMatchObject(gone);
     for (const name of ['access', 'cors', 'lifecycle', 'quota'] as const)
-      await expect(reconcileSetting(test.provider, ref, name, wish[name])).rejects.toMatchObject(gone);
+      await expect(reconcileSetting(test.provider, ref, name, wish[name], terms)).rejects.toMatchObject(gone);
   });
 });

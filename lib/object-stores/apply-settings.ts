@@ -1,11 +1,14 @@
 import {
   type BucketSettings,
+  type CorsRule,
   isSameSetting,
   type SettingName,
   settingLabels,
   settingNames,
 } from '#lib/core/bucket-settings';
 import { describeSetting } from '#lib/core/describe-setting';
+import { withoutPanelCors, withPanelCors } from '#lib/core/panel-cors';
+import { type Capabilities, settingCapability } from '#lib/core/stores';
 import { type BucketRef, type ObjectStoreProvider, type SettingControl, StoreError } from '#lib/object-stores/port';
 
 /** What a bucket has from its store when it is new. */
@@ -26,11 +29,34 @@ export interface Drift<Name extends SettingName = SettingName> {
   foreign: string[];
 }
 
+/** What beside the wish decides how settings reach a bucket. */
+export interface SettingTerms {
+  /** Of the region, as its probe found them: a provider may have a control that this one store does not obey. */
+  capabilities: Capabilities;
+  /** Address of the panel, whose own CORS rule stands beside those of the wish and is none of them. */
+  panelUrl: string;
+}
+
 function controlOf<Name extends SettingName>(
   store: ObjectStoreProvider,
   name: Name,
+  { capabilities, panelUrl }: SettingTerms,
 ): SettingControl<BucketSettings[Name]> | null {
-  return store.settings[name] as SettingControl<BucketSettings[Name]> | null;
+  const need = settingCapability[name];
+  if (need && !capabilities[need].can) return null;
+  const controls = { ...store.settings, cors: store.settings.cors && besidePanelRule(store.settings.cors, panelUrl) };
+  return controls[name] as SettingControl<BucketSettings[Name]> | null;
+}
+
+/** Rules as people set them: the panel's own is added on the way to the store and left out on the way back. */
+function besidePanelRule(control: SettingControl<CorsRule[]>, panelUrl: string): SettingControl<CorsRule[]> {
+  return {
+    async observe(ref, signal) {
+      const { value, foreign } = await control.observe(ref, signal);
+      return { value: withoutPanelCors(value, panelUrl), foreign };
+    },
+    apply: (ref, rules, signal) => control.apply(ref, withPanelCors(rules, panelUrl), signal),
+  };
 }
 
 /** Brings a bucket to the wish without a look; what the store cannot, and what a new bucket already is, is left out. */
@@ -38,11 +64,11 @@ export async function applySettings(
   store: ObjectStoreProvider,
   ref: BucketRef,
   wish: BucketSettings,
-  { isNew, signal }: { isNew: boolean; signal?: AbortSignal },
+  { isNew, terms, signal }: { isNew: boolean; terms: SettingTerms; signal?: AbortSignal },
 ): Promise<void> {
   for (const name of settingNames) {
     if (isNew && name !== 'access' && isSameSetting(name, wish[name], (untouched as BucketSettings)[name])) continue;
-    await controlOf(store, name)?.apply(ref, wish[name], signal);
+    await controlOf(store, name, terms)?.apply(ref, wish[name], signal);
   }
 }
 
@@ -57,9 +83,10 @@ export async function reconcileSetting<Name extends SettingName>(
   ref: BucketRef,
   name: Name,
   wish: BucketSettings[Name],
+  terms: SettingTerms,
   signal?: AbortSignal,
 ): Promise<void> {
-  const control = controlOf(store, name);
+  const control = controlOf(store, name, terms);
   if (!control) return;
   await orBucketGone(ref, async () => {
     const before = await findDrift(control, ref, name, wish, signal);
@@ -83,12 +110,13 @@ export async function observeDrift(
   store: ObjectStoreProvider,
   ref: BucketRef,
   wish: BucketSettings,
+  terms: SettingTerms,
   signal?: AbortSignal,
 ): Promise<Drift[]> {
   const found = await orBucketGone(ref, () =>
     Promise.all(
       settingNames.map((name) => {
-        const control = controlOf(store, name);
+        const control = controlOf(store, name, terms);
         return control && findDrift(control, ref, name, wish[name], signal);
       }),
     ),

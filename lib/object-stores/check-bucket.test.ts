@@ -74,9 +74,17 @@ describe('the check of a bucket', () => {
   it('says that a revoked key is refused, and what could not be looked at for it', async () => {
     await bucket.provider.removeKey(bucket.ref, bucket.key.keyId);
     const found = await outcomes();
-    expect(found.write).toMatchObject({ state: 'failed', message: expect.stringContaining('refused the access key') });
+    expect(found.write).toMatchObject({ state: 'failed', message: expect.stringContaining('The key is gone') });
     expect(found.read).toEqual({ state: 'skipped', message: 'No file could be written.' });
     expect(JSON.stringify(found)).not.toContain(bucket.key.secret);
+  });
+
+  it('says that the bucket is gone, which the store tells no key', async () => {
+    await bucket.provider.removeBucket(bucket.ref);
+    expect((await outcomes()).write).toMatchObject({
+      state: 'failed',
+      message: expect.stringContaining('The bucket is gone'),
+    });
   });
 
   it('notices a key that opens other buckets too', async () => {

@@ -42,9 +42,15 @@ class Skip extends Error {}
 const refused = (message: string) => new StoreError('REFUSED', message);
 
 const trials: Record<StorageCheckName, (trial: Trial) => Promise<string>> = {
-  async write({ client, object, wish, signal }) {
+  async write(trial) {
+    const { provider, ref, client, object, wish, signal } = trial;
     // Like an application: with the ACL that django-storage-url sends.
-    await client.put(object.key, object.bytes, { contentType: 'text/plain', acl: wish.access.visibility, signal });
+    const acl = provider.location(ref).uploadAcl ?? wish.access.visibility;
+    try {
+      await client.put(object.key, object.bytes, { contentType: 'text/plain', acl, signal });
+    } catch (error) {
+      throw await explainRefusal(trial, error);
+    }
     return 'The key may write.';
   },
   async read({ client, object, signal }) {
@@ -137,8 +143,22 @@ const trials: Record<StorageCheckName, (trial: Trial) => Promise<string>> = {
   },
 };
 
+/** A store does not tell a key whether the bucket is gone, or the key itself; asked with the store's own key, it does. */
+async function explainRefusal({ provider, ref, key, capabilities, signal }: Trial, error: unknown): Promise<unknown> {
+  const isRefusal = error instanceof StoreError && (error.code === 'DENIED' || error.code === 'NOT_FOUND');
+  if (!isRefusal) return error;
+  const { code, retryable } = error;
+  const because = (message: string) => new StoreError(code, message, { cause: error, retryable });
+  if ((await tryToList(provider, ref, null, signal)) === 'NOT_FOUND')
+    return because('The bucket is gone: somebody deleted it in the store. Make it again on the Settings page.');
+  const live = capabilities.ownKeys.can ? await provider.listKeys(ref, signal) : null;
+  if (live && !live.some(({ keyId }) => keyId === key.keyId))
+    return because('The key is gone: somebody revoked it in the store. Rotate it on the Keys page.');
+  return error;
+}
+
 /** How a key is received by a bucket: let in, or the code of the refusal. @throws what is neither refusal nor absence */
-async function tryToList(provider: ObjectStoreProvider, ref: BucketRef, key: StoreKey, signal: AbortSignal) {
+async function tryToList(provider: ObjectStoreProvider, ref: BucketRef, key: StoreKey | null, signal: AbortSignal) {
   const client = provider.openBucket(ref, key);
   try {
     await client.list({ limit: 1 }, signal);

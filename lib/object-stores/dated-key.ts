@@ -14,9 +14,14 @@ const shape = new RegExp(`^${MARK}([0-9A-V]{${TIME_LENGTH}})[0-9A-V]{${RANDOM_LE
  * begins with the time, so that ids sort by age.
  */
 export function newDatedKey(now = new Date()): StoreKey {
+  return { keyId: newDatedKeyId(now), secret: randomBytes(SECRET_BYTES).toString('base64url') };
+}
+
+/** The id alone, for stores that make the secret themselves. */
+export function newDatedKeyId(now = new Date()): string {
   const time = now.getTime().toString(32).toUpperCase().padStart(TIME_LENGTH, '0');
   const random = Array.from(randomBytes(RANDOM_LENGTH), (byte) => ALPHABET[byte % ALPHABET.length]);
-  return { keyId: `${MARK}${time}${random.join('')}`, secret: randomBytes(SECRET_BYTES).toString('base64url') };
+  return `${MARK}${time}${random.join('')}`;
 }
 
 /** When `newDatedKey` made this id; null for ids of other origin. */

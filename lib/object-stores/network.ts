@@ -34,21 +34,47 @@ const privateAddresses = blockList([
   '192.0.0.0/24',
   '192.168.0.0/16',
   '198.18.0.0/15',
-  '::/128',
-  '::1/128',
+  '::/96',
   'fc00::/7',
-  '64:ff9b::/96',
+  'fec0::/10',
+  '64:ff9b:1::/48',
 ]);
+/** Prefixes behind which an IPv4 address stands that the network delivers to: NAT64 and 6to4. */
+const translations = [
+  { list: blockList(['64:ff9b::/96']), firstGroup: 6 },
+  { list: blockList(['2002::/16']), firstGroup: 1 },
+];
 
 export type AddressKind = 'public' | 'private' | 'forbidden';
 
-/** What kind of network an IP address belongs to; IPv4 in IPv6 form counts as IPv4. */
+/** What kind of network an IP address belongs to; an IPv4 address in an IPv6 form counts as what it is. */
 export function addressKind(address: string): AddressKind {
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
-  const plain = mapped ?? address;
-  const family = isIP(plain) === 6 ? 'ipv6' : 'ipv4';
-  if (neverAllowed.check(plain, family)) return 'forbidden';
-  return privateAddresses.check(plain, family) ? 'private' : 'public';
+  const plain = address.replace(/%.*$/, '');
+  if (isIP(plain) !== 6) return kindOf(plain, 'ipv4');
+  const translation = translations.find(({ list }) => list.check(plain, 'ipv6'));
+  return translation ? translatedKind(plain, translation.firstGroup) : kindOf(plain, 'ipv6');
+}
+
+/** BlockList knows `::ffff:0:0/96` itself. */
+function kindOf(address: string, family: 'ipv4' | 'ipv6'): AddressKind {
+  if (neverAllowed.check(address, family)) return 'forbidden';
+  return privateAddresses.check(address, family) ? 'private' : 'public';
+}
+
+/** Not better than private, since a gateway of our own network translates it. */
+function translatedKind(address: string, firstGroup: number): AddressKind {
+  const groups = groupsOf(address).slice(firstGroup, firstGroup + 2);
+  const bytes = groups.flatMap((group) => [group >> 8, group & 255]);
+  return kindOf(bytes.join('.'), 'ipv4') === 'forbidden' ? 'forbidden' : 'private';
+}
+
+/** The eight groups of an IPv6 address. */
+function groupsOf(address: string): number[] {
+  // The URL parser writes every form in the same way, also one that ends like an IPv4 address.
+  const [head = '', tail] = new URL(`http://[${address}]`).hostname.slice(1, -1).split('::');
+  const read = (text: string) => (text === '' ? [] : text.split(':').map((group) => Number.parseInt(group, 16)));
+  const [first, last] = [read(head), read(tail ?? '')];
+  return [...first, ...Array<number>(8 - first.length - last.length).fill(0), ...last];
 }
 
 function refuse(address: string, allowsPrivate: boolean): StoreError | null {

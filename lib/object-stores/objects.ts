@@ -98,13 +98,15 @@ export interface ObjectHeaders {
   contentDisposition?: string | null;
   contentEncoding?: string | null;
   metadata?: Record<string, string>;
+  /** What clients of S3 send as `x-amz-acl`; stores without ACLs ignore it. */
+  acl?: UploadAcl;
 }
+
+export type UploadAcl = 'private' | 'public-read' | 'bucket-owner-full-control';
 
 export interface PutOptions extends ObjectHeaders {
   /** Needed for a stream; a stream of another length is refused. */
   bytes?: number;
-  /** What clients of S3 send as `x-amz-acl`; stores without ACLs ignore it. */
-  acl?: 'private' | 'public-read';
   signal?: AbortSignal;
 }
 

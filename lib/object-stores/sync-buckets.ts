@@ -1,5 +1,6 @@
 import { copyObject } from '#lib/object-stores/copy-object';
-import type { BucketClient, ObjectSummary } from '#lib/object-stores/objects';
+import type { BucketClient, ObjectSummary, UploadAcl } from '#lib/object-stores/objects';
+import { StoreError } from '#lib/object-stores/port';
 import { walkTogether } from '#lib/object-stores/walk';
 
 export interface SyncOptions {
@@ -7,8 +8,11 @@ export interface SyncOptions {
   since: Date;
   /** `mirror`: the target becomes the source, also in what it lacks. `add`: the target has writers of its own; only what it lacks, or has older, is copied. */
   mode: 'mirror' | 'add';
+  /** With `add`: nobody but the mirror wrote to the target until then, by the clock of the target. */
+  ownUntil?: Date | null;
+  acl?: UploadAcl | undefined;
   signal: AbortSignal;
-  /** Called after each copied object and at the end. */
+  /** Called before each change, at most once a second, and at the end. What it throws ends the work. */
   onProgress(progress: SyncProgress): Promise<void>;
 }
 
@@ -19,16 +23,30 @@ export interface SyncProgress {
   copied: number;
   copiedBytes: number;
   removed: number;
+  /** Of the copied ones those which the target must have had before, since the source has them for longer. */
+  copiedAgain: number;
 }
 
 const CONCURRENCY = 4;
 const PROGRESS_EVERY_MS = 1000;
 
 const isMd5 = (etag: string) => /^[0-9a-f]{32}$/.test(etag);
+/** Some stores date an upload in parts at its beginning, which can be days before its end. */
+const isOfParts = (etag: string) => /-\d+$/.test(etag);
 
-function isSame(from: ObjectSummary, to: ObjectSummary, { since, mode }: SyncOptions): boolean {
-  // Clocks of two stores differ: what the application wrote to its new bucket stays unless the old one is plainly newer.
-  if (mode === 'add') return from.modifiedAt <= to.modifiedAt;
+/**
+ * Can an object that the target lacks have come to the source since? What cannot was in the target once, so somebody
+ * deleted it there.
+ */
+export function canBeNew({ etag, modifiedAt }: ObjectSummary, since: Date): boolean {
+  return modifiedAt >= since || isOfParts(etag);
+}
+
+function isSame(from: ObjectSummary, to: ObjectSummary, { since, mode, ownUntil = null }: SyncOptions): boolean {
+  // A copy that nobody touched is compared by what it is: clocks of two stores differ.
+  const isOurCopy = mode === 'mirror' || (ownUntil !== null && to.modifiedAt <= ownUntil);
+  // What the application wrote to its new bucket stays unless the old one is plainly newer.
+  if (!isOurCopy) return from.modifiedAt <= to.modifiedAt;
   if (from.bytes !== to.bytes) return false;
   if (isMd5(from.etag) && isMd5(to.etag)) return from.etag === to.etag;
   return from.etag === to.etag || from.modifiedAt < since;
@@ -36,8 +54,13 @@ function isSame(from: ObjectSummary, to: ObjectSummary, { since, mode }: SyncOpt
 
 function needsCopy(from: ObjectSummary, to: ObjectSummary | null, options: SyncOptions): boolean {
   if (to) return !isSame(from, to, options);
-  // With writers of its own the target may have deleted it since; what is older than the last full copy was there once.
-  return options.mode === 'mirror' || from.modifiedAt >= options.since;
+  return options.mode === 'mirror' || canBeNew(from, options.since);
+}
+
+/** Is the object of the target still the one that was listed? */
+async function isAsListed(target: BucketClient, key: string, listed: ObjectSummary | null, signal: AbortSignal) {
+  const head = await target.head(key, signal);
+  return (head?.etag ?? null) === (listed?.etag ?? null) && (head?.bytes ?? null) === (listed?.bytes ?? null);
 }
 
 /**
@@ -50,7 +73,7 @@ export async function syncBuckets(
   target: BucketClient,
   options: SyncOptions,
 ): Promise<SyncProgress> {
-  const progress: SyncProgress = { objects: 0, bytes: 0, copied: 0, copiedBytes: 0, removed: 0 };
+  const progress: SyncProgress = { objects: 0, bytes: 0, copied: 0, copiedBytes: 0, removed: 0, copiedAgain: 0 };
   const running = new Set<Promise<void>>();
   let toldAt = Date.now();
   const tell = async () => {
@@ -65,26 +88,38 @@ export async function syncBuckets(
     promise.catch(() => undefined);
     if (running.size >= CONCURRENCY) await Promise.race(running);
   };
+  const copy = async (from: ObjectSummary, to: ObjectSummary | null) => {
+    // Writers of its own may have been faster.
+    if (options.mode === 'add' && !(await isAsListed(target, from.key, to, options.signal))) return;
+    try {
+      const bytes = await copyObject(source, target, from.key, options);
+      progress.copied += 1;
+      progress.copiedBytes += bytes ?? 0;
+      if (!canBeNew(from, options.since)) progress.copiedAgain += 1;
+    } catch (error) {
+      // A copy that could not be proven must not be taken for a good one by the next try.
+      if (options.mode === 'mirror' && isRefused(error)) await target.remove([from.key]).catch(() => undefined);
+      throw error;
+    }
+  };
   for await (const [from, to] of walkTogether(source, target, options.signal)) {
+    // First, since a worker that was paused may have lost its hold.
+    await tell();
     if (from) {
       progress.objects += 1;
       progress.bytes += from.bytes;
     }
-    if (from && needsCopy(from, to, options)) {
-      await start(async () => {
-        const bytes = await copyObject(source, target, from.key, options.signal);
-        progress.copied += 1;
-        progress.copiedBytes += bytes ?? 0;
-      });
-    } else if (!from && to && options.mode === 'mirror') {
+    if (from && needsCopy(from, to, options)) await start(() => copy(from, to));
+    else if (!from && to && options.mode === 'mirror') {
       await start(async () => {
         await target.remove([to.key], options.signal);
         progress.removed += 1;
       });
     }
-    await tell();
   }
   await Promise.all(running);
   await options.onProgress({ ...progress });
   return progress;
 }
+
+const isRefused = (error: unknown) => error instanceof StoreError && error.code === 'REFUSED';

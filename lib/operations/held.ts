@@ -67,18 +67,22 @@ export async function noteStart({ row, ports }: Held, step: StepRow): Promise<vo
   await writeFenced(ports.db, row, note, { isProgress: true });
 }
 
-/** Gives the operation back, to be claimed again after `delayMs`, together with what became of the step. */
+/**
+ * Gives the operation back, to be claimed again after `delayMs`, together with what became of the step.
+ * @param options `wakesOthers`: other workers get a wake-up too; without it they find it when they next look around
+ */
 export async function giveBack(
   { row, ports }: Held,
   step: StepRow,
   change: Partial<StepRow>,
   delayMs: number,
+  { wakesOthers = true } = {},
 ): Promise<Later> {
   const at = new Date(Date.now() + delayMs);
   await writeFenced(ports.db, row, async (tx) => {
     await tx.update(operationSteps).set(change).where(eq(operationSteps.id, step.id));
     await tx.update(operations).set({ state: 'queued', workerId: null, runAfter: at }).where(eq(operations.id, row.id));
-    await ports.queue.wake(tx, row.id, at);
+    if (wakesOthers) await ports.queue.wake(tx, row.id, at);
   });
   return { at };
 }

@@ -13,6 +13,8 @@ export interface Ports {
   queue: Queue;
   sealer: Sealer;
   dataDir: string;
+  /** Address of the panel, without a trailing slash. */
+  publicUrl: string;
   runtime: Runtime;
   edge: Edge;
   /** The store of a region, with its credentials unsealed. Throws AppError NOT_FOUND. */

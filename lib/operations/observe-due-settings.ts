@@ -11,6 +11,7 @@ import {
   type Sight,
   seeSettings,
 } from '#lib/services/storage-settings/look';
+import { getSettingTerms } from '#lib/services/storage-settings/terms';
 
 /** How old a look may become, and how many buckets are looked at a minute at most. */
 const LOOK_EVERY = sql`interval '15 minutes'`;
@@ -20,7 +21,7 @@ const LOOKS_A_MINUTE = 60;
  * Looks whether buckets still are as wished, each about every 15 minutes. A store that does not answer is asked once a
  * round, for its first bucket; the others of it wait with the same sentence.
  */
-export async function observeDueSettings(ports: Pick<Ports, 'db' | 'store'>, log: Logger): Promise<void> {
+export async function observeDueSettings(ports: Pick<Ports, 'db' | 'store' | 'publicUrl'>, log: Logger): Promise<void> {
   const byRegion = Map.groupBy(await listDue(ports), (instance) => instance.regionId);
   await Promise.all(
     [...byRegion].map(async ([regionId, instances]) => {
@@ -36,13 +37,14 @@ export async function observeDueSettings(ports: Pick<Ports, 'db' | 'store'>, log
 }
 
 async function see(
-  ports: Pick<Ports, 'store'>,
+  ports: Pick<Ports, 'db' | 'store' | 'publicUrl'>,
   regionId: string,
   instance: InstanceWithBucket,
   log: Logger,
 ): Promise<Sight> {
   try {
-    return await seeSettings(await ports.store(regionId), instance);
+    const terms = await getSettingTerms(ports.db, regionId, ports.publicUrl);
+    return await seeSettings(await ports.store(regionId), instance, terms);
   } catch (error) {
     // One bucket that cannot be looked at must not keep Stowage from the others.
     log.error({ err: error, serviceInstanceId: instance.id }, 'cannot look at the settings of a bucket');

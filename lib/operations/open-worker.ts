@@ -31,6 +31,7 @@ export async function openWorker(settings: Env, hooks: StepHooks = {}) {
     queue: createQueue(settings.DATABASE_URL, { listen: true, onError: (error) => log.error({ err: error }, 'queue') }),
     sealer,
     dataDir: settings.STOWAGE_DATA_DIR,
+    publicUrl: settings.publicUrl,
     runtime: createRuntime('process', {
       dataDir: settings.STOWAGE_DATA_DIR,
       instanceId: await getInstanceId(database.db),

@@ -125,7 +125,9 @@ async function runStep(
       return cancelled;
     }
     if (error instanceof WaitingError) {
-      return giveBack(held, step, { state: 'pending', message: error.message, tries: step.tries }, error.afterMs);
+      const change = { state: 'pending' as const, message: error.message, tries: step.tries };
+      // A hundred that wait would fill the queue every second, and every new operation would stand behind them.
+      return giveBack(held, step, change, error.afterMs, { wakesOthers: false });
     }
     const cause = causeOf(error);
     const tries = step.tries + 1;

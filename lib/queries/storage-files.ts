@@ -2,7 +2,9 @@ import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import type * as contract from '#lib/contracts/storage-files';
 import { call } from '#lib/queries/call';
 
-const FILES_PER_PAGE = 500;
+/** The first page comes with the HTML, so it is short; the others are as long as stores allow. */
+const FIRST_PAGE = 200;
+const NEXT_PAGES = 1000;
 
 /** Signed thumbnails are asked for anew before they expire. */
 const PREVIEWS_FRESH_MS = 480_000;
@@ -16,7 +18,7 @@ export const fileKeys = {
 };
 
 /** What a folder's first page is asked with; the page that is sent with the HTML uses the same. */
-export const firstPage = (prefix: string) => ({ prefix, limit: FILES_PER_PAGE });
+export const firstPage = (prefix: string) => ({ prefix, limit: FIRST_PAGE });
 
 /** A folder, page by page as one scrolls. Never fetched anew by itself: that would repeat every page. */
 export function filesQuery(id: string, prefix: string) {
@@ -25,7 +27,7 @@ export function filesQuery(id: string, prefix: string) {
     queryFn: ({ signal, pageParam }) =>
       call<typeof contract.listFiles>('GET /apps/v3/service-instances/{id}/files/', {
         params: { id },
-        query: { ...firstPage(prefix), cursor: pageParam ?? undefined },
+        query: pageParam === null ? firstPage(prefix) : { prefix, limit: NEXT_PAGES, cursor: pageParam },
         signal,
       }),
     initialPageParam: null as string | null,
@@ -42,10 +44,11 @@ export function filesQuery(id: string, prefix: string) {
 export function previewsQuery(id: string, keys: string[]) {
   return queryOptions({
     queryKey: [...fileKeys.previews(id), keys],
-    queryFn: async ({ signal }) => {
+    // Without a signal: the answer is of use when one scrolls back.
+    queryFn: async () => {
       const { previews } = await call<typeof contract.previewFiles>(
         'POST /apps/v3/service-instances/{id}/files/previews/',
-        { params: { id }, body: { keys }, signal },
+        { params: { id }, body: { keys } },
       );
       return new Map(previews.map(({ key, url }) => [key, url]));
     },

@@ -14,7 +14,10 @@ export function storageKeysQuery(instanceId: string) {
         params: { id: instanceId },
         signal,
       }),
-    refetchInterval: (query) => (query.state.data?.rotation?.is_running ? MOVING_MS / 2 : RESTING_MS),
+    refetchInterval: (query) => {
+      const { rotation, read_only_change } = query.state.data ?? {};
+      return rotation?.is_running || read_only_change?.is_running ? MOVING_MS / 2 : RESTING_MS;
+    },
   });
 }
 

@@ -10,6 +10,8 @@ export interface Nginx {
   stop(): Promise<void>;
 }
 
+const PROGRAM = 'nginx';
+
 const config = (folder: string, port: number) => `
 ${userInfo().uid === 0 ? 'user root;' : ''}
 daemon off;
@@ -33,14 +35,14 @@ http {
 
 /** Starts nginx with its files in that folder; null, with the reason printed, where it is not installed. */
 export async function startNginx(folder: string): Promise<Nginx | null> {
-  if (spawnSync('nginx', ['-v']).status !== 0) {
+  if (spawnSync(PROGRAM, ['-v']).status !== 0) {
     console.log('Not measured: the store against nginx, as nginx is not installed on this machine.');
     return null;
   }
   mkdirSync(join(folder, 'files'), { recursive: true });
   const port = await probePort('127.0.0.1', 0);
   writeFileSync(join(folder, 'nginx.conf'), config(folder, port));
-  const child = spawn('nginx', ['-p', folder, '-c', join(folder, 'nginx.conf')], {
+  const child = spawn(PROGRAM, ['-p', folder, '-c', join(folder, 'nginx.conf')], {
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));

@@ -109,7 +109,10 @@ async function bareCalls(kind: StoreKind, connection: StoreConnection): Promise<
     const ref = { bucket: `bare-${randomBytes(6).toString('hex')}` };
     const began = performance.now();
     await provider.ensureBucket(ref);
-    await applySettings(provider, ref, wish, { isNew: true });
+    await applySettings(provider, ref, wish, {
+      isNew: true,
+      terms: { capabilities, panelUrl: 'http://localhost:3000' },
+    });
     await provider.listKeys(ref);
     const key = await provider.createKey(ref, 'read-write');
     await verifyBucket({ provider, ref, key, wish, capabilities, allowsPrivateAddress: true }, signal);

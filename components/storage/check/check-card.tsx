@@ -83,7 +83,9 @@ function CheckResults({ check }: { check: StorageCheck }) {
           <span className="text-muted">Checking …</span>
         ) : (
           <>
-            <span className={failed > 0 ? 'font-medium text-red' : 'font-medium'}>{summary(failed)}</span>{' '}
+            <span className={failed > 0 ? 'font-medium text-red' : 'font-medium'}>
+              {summary(failed, check.message !== '')}
+            </span>{' '}
             <span className="text-muted">
               Checked <RelativeTime at={check.ended_at ?? check.started_at ?? ''} />.
             </span>
@@ -116,7 +118,7 @@ function CheckResults({ check }: { check: StorageCheck }) {
   );
 }
 
-function summary(failed: number): string {
-  if (failed === 0) return 'Everything works.';
+function summary(failed: number, hasStopped: boolean): string {
+  if (failed === 0) return hasStopped ? 'Not everything was tried.' : 'Everything works.';
   return failed === 1 ? 'One thing does not work.' : `${failed} things do not work.`;
 }

@@ -1,6 +1,7 @@
 'use client';
 
 import { clsx } from 'clsx';
+import { memo } from 'react';
 import { formatBytes } from '#components/service-instances/format-bytes';
 import { type FileRow, isPublicKey } from '#components/storage/files/file-rows';
 import { FolderLink } from '#components/storage/files/folder-link';
@@ -26,15 +27,16 @@ interface FileLineProps {
   top: number;
   thumbnail: string | null;
   isSelected: boolean;
-  onToggle: () => void;
-  entries: MenuEntry[];
+  onToggle: (id: string) => void;
+  menuOf: (row: FileRow) => MenuEntry[];
   /** Downloads a private file; null when the role may not. */
   onOpenFile: ((key: string) => void) | null;
   facts: FilesFacts;
 }
 
-/** One folder or file. */
-export function FileLine({ row, index, count, top, thumbnail, isSelected, onToggle, entries, ...name }: FileLineProps) {
+/** One folder or file. Drawn once as it comes into view: scrolling moves all, and changes none. */
+export const FileLine = memo(function FileLine(props: FileLineProps) {
+  const { row, index, count, top, thumbnail, isSelected, onToggle, menuOf, ...name } = props;
   const file = row.kind === 'file' ? row.file : null;
   return (
     <li
@@ -49,7 +51,7 @@ export function FileLine({ row, index, count, top, thumbnail, isSelected, onTogg
         aria-label={`Select ${row.name}`}
         className="size-4 accent-accent-solid"
         checked={isSelected}
-        onChange={onToggle}
+        onChange={() => onToggle(row.id)}
       />
       <Thumbnail row={row} url={thumbnail} />
       <div className="min-w-0">
@@ -59,10 +61,10 @@ export function FileLine({ row, index, count, top, thumbnail, isSelected, onTogg
       <span className="text-right text-muted tabular-nums max-sm:hidden">{file && formatBytes(file.bytes)}</span>
       <span className="truncate text-muted max-md:hidden">{file ? fileTypeOf(file.key).label : 'Folder'}</span>
       <span className="truncate text-muted max-sm:hidden">{file && <RelativeTime at={file.modified_at} />}</span>
-      <Menu label={`Actions for ${row.name}`} entries={entries} />
+      <Menu label={`Actions for ${row.name}`} entries={menuOf(row)} />
     </li>
   );
-}
+});
 
 function Name({ row, onOpenFile, facts }: Pick<FileLineProps, 'row' | 'onOpenFile' | 'facts'>) {
   if (row.kind === 'folder') {

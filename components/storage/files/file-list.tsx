@@ -1,7 +1,15 @@
 'use client';
 
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, type ReactNode, useEffect, useRef } from 'react';
+import {
+  type Dispatch,
+  type KeyboardEvent,
+  type ReactNode,
+  type SetStateAction,
+  useCallback,
+  useEffect,
+  useRef,
+} from 'react';
 import { FILE_COLUMNS, FileLine } from '#components/storage/files/file-line';
 import type { FileRow } from '#components/storage/files/file-rows';
 import { useThumbnails } from '#components/storage/files/use-thumbnails';
@@ -11,7 +19,7 @@ import type { FilesFacts } from '#lib/services/storage-files/facts';
 
 const ROW_PX = 45;
 /** So far before the end the next page is asked for. */
-const AHEAD = 100;
+const AHEAD = 300;
 
 interface FileListProps {
   instanceId: string;
@@ -19,7 +27,7 @@ interface FileListProps {
   canRead: boolean;
   rows: FileRow[];
   selected: ReadonlySet<string>;
-  onSelect: (ids: ReadonlySet<string>) => void;
+  onSelect: Dispatch<SetStateAction<ReadonlySet<string>>>;
   menuOf: (row: FileRow) => MenuEntry[];
   onOpenFile: ((key: string) => void) | null;
   hasMore: boolean;
@@ -54,11 +62,15 @@ export function FileList(props: FileListProps) {
   }, [needsMore, onMore]);
 
   const areAllSelected = rows.length > 0 && selected.size === rows.length;
-  const toggle = (id: string) => {
-    const next = new Set(selected);
-    if (!next.delete(id)) next.add(id);
-    onSelect(next);
-  };
+  const toggle = useCallback(
+    (id: string) =>
+      onSelect((ids) => {
+        const next = new Set(ids);
+        if (!next.delete(id)) next.add(id);
+        return next;
+      }),
+    [onSelect],
+  );
   const moveFocus = (event: KeyboardEvent) => {
     const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
     const current = (event.target as HTMLElement).closest<HTMLElement>('[data-index]');
@@ -109,8 +121,8 @@ export function FileList(props: FileListProps) {
                   top={item.start}
                   thumbnail={thumbnailOf(row)}
                   isSelected={selected.has(row.id)}
-                  onToggle={() => toggle(row.id)}
-                  entries={props.menuOf(row)}
+                  onToggle={toggle}
+                  menuOf={props.menuOf}
                   onOpenFile={props.onOpenFile}
                   facts={facts}
                 />

@@ -3,7 +3,7 @@
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { FolderOpen } from 'lucide-react';
 import dynamic from 'next/dynamic';
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { roleRefusal } from '#components/sessions/role-refusal';
 import { EmptyState } from '#components/states/empty-state';
 import { ErrorBanner } from '#components/states/error-banner';
@@ -71,7 +71,8 @@ function Files({
   const [search, setSearch] = useState('');
   const listed = useSettled(prefix + search);
   const folder = useInfiniteQuery(filesQuery(instanceId, listed));
-  const rows = rowsOf(folder.data?.pages ?? [], prefix);
+  const pages = folder.data?.pages;
+  const rows = useMemo(() => rowsOf(pages ?? [], prefix), [pages, prefix]);
   const [selected, setSelected] = useState(NOTHING);
   const [deleting, setDeleting] = useState<FileRow[] | null>(null);
   const [sharing, setSharing] = useState<{ key: string; name: string } | null>(null);
@@ -99,6 +100,11 @@ function Files({
   useRefreshWhenDone(items, refresh);
   const { fetchNextPage } = folder;
   const loadMore = useCallback(() => void fetchNextPage(), [fetchNextPage]);
+  const menuOf = useCallback(
+    (row: FileRow) =>
+      fileMenu(row, { facts, role, onDownload: download, onShare: setSharing, onDelete: (one) => setDeleting([one]) }),
+    [facts, role, download],
+  );
   const endDeletion = useCallback(() => {
     setOperation(null);
     refresh();
@@ -136,15 +142,7 @@ function Files({
         rows={rows}
         selected={selected}
         onSelect={setSelected}
-        menuOf={(row) =>
-          fileMenu(row, {
-            facts,
-            role,
-            onDownload: download,
-            onShare: setSharing,
-            onDelete: (one) => setDeleting([one]),
-          })
-        }
+        menuOf={menuOf}
         onOpenFile={can(role, 'file:read') ? download : null}
         hasMore={folder.hasNextPage && !folder.isFetchNextPageError}
         isLoadingMore={folder.isFetchingNextPage}
@@ -182,7 +180,7 @@ function Files({
             onRefresh={refresh}
           />
           <SelectionBar
-            rows={rows.filter((row) => selected.has(row.id))}
+            rows={selected.size === 0 ? [] : rows.filter((row) => selected.has(row.id))}
             refusal={writeRefusal}
             onDelete={setDeleting}
             onClear={() => setSelected(NOTHING)}

@@ -51,7 +51,7 @@ function LinkForm({ instanceId, fileKey, onClose }: { instanceId: string; fileKe
     <div className="flex flex-col gap-4">
       <Field
         label="Works for"
-        description="The link also stops working when the key of this storage is rotated. Nobody can take it back alone."
+        description="It cannot be taken back by itself: rotating the key of this storage ends all such links."
       >
         <Select
           options={[...VALIDITIES]}

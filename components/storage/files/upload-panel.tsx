@@ -40,7 +40,7 @@ export function UploadPanel({ queue, items }: { queue: UploadQueue; items: reado
           )
         }
       />
-      <ul className="max-h-72 divide-y overflow-y-auto">
+      <ul className="max-h-48 divide-y overflow-y-auto">
         {sorted.slice(0, SHOWN).map((item) => (
           <UploadLine key={item.id} queue={queue} item={item} />
         ))}

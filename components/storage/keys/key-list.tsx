@@ -16,7 +16,7 @@ const STATES: Record<StorageKey['state'], { label: string; tone: Tone }> = {
 export function KeyList({ keys }: { keys: StorageKey[] }) {
   return (
     <Card aria-label="Keys">
-      <CardHeader title="Keys" description="Each opens only this bucket. Their secrets are never shown here." />
+      <CardHeader title="Keys" description="Each opens this bucket and no other." />
       {keys.length === 0 ? (
         <p className="p-4 text-sm text-muted">No key yet. Provisioning the storage makes one.</p>
       ) : (

@@ -7,6 +7,7 @@ import { KeyList } from '#components/storage/keys/key-list';
 import { ReadOnlyKeyCard } from '#components/storage/keys/read-only-key-card';
 import { RotationCard } from '#components/storage/keys/rotation-card';
 import { useStorage } from '#components/storage/storage-context';
+import { useRefreshOnChange } from '#components/storage/use-refresh-on-change';
 import { Card } from '#components/ui/card';
 import { storageKeysQuery } from '#lib/queries/storage-keys';
 
@@ -14,6 +15,8 @@ import { storageKeysQuery } from '#lib/queries/storage-keys';
 export function KeysView() {
   const { instance } = useStorage();
   const query = useQuery(storageKeysQuery(instance.uuid));
+  const rotation = query.data?.rotation;
+  useRefreshOnChange(`${rotation?.operation} ${rotation?.is_running}`);
   if (!query.data) {
     return (
       <Card>

@@ -3,10 +3,12 @@
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { ConfirmDialog } from '#components/form/confirm-dialog';
+import { InstanceProgress } from '#components/service-instances/instance-progress';
 import { roleRefusal } from '#components/sessions/role-refusal';
 import { toDisplayError } from '#components/states/display-error';
 import { useStorage } from '#components/storage/storage-context';
 import { useStorageChange } from '#components/storage/use-storage-change';
+import { Banner } from '#components/ui/banner';
 import { Button } from '#components/ui/button';
 import { Card, CardBody, CardHeader } from '#components/ui/card';
 import { CopyButton } from '#components/ui/copy-button';
@@ -29,6 +31,8 @@ export function ReadOnlyKeyCard({ keys }: { keys: StorageKeys }) {
   });
   const key = keys.keys.find(({ access }) => access === 'read-only');
   const denied = roleRefusal(role, 'service:write');
+  const change = keys.read_only_change;
+  const isChanging = change?.is_running === true;
   const shown = reveal.data && reveal.data.key_id === key?.key_id ? reveal.data.secret : null;
 
   return (
@@ -46,14 +50,14 @@ export function ReadOnlyKeyCard({ keys }: { keys: StorageKeys }) {
               >
                 {shown === null ? 'Show secret' : 'Hide secret'}
               </Button>
-              <Button variant="danger" onClick={() => setRevoking(true)} disabledReason={denied}>
+              <Button variant="danger" onClick={() => setRevoking(true)} pending={isChanging} disabledReason={denied}>
                 Revoke
               </Button>
             </>
           ) : (
             <Button
               onClick={() => create.mutate()}
-              pending={create.isPending}
+              pending={create.isPending || isChanging}
               disabledReason={denied ?? (keys.read_only_refusal || null)}
             >
               Make a read-only key
@@ -61,6 +65,17 @@ export function ReadOnlyKeyCard({ keys }: { keys: StorageKeys }) {
           )
         }
       />
+      {change && (
+        <CardBody>
+          {change.is_running ? (
+            <InstanceProgress operationId={change.operation} denied={denied} />
+          ) : (
+            <Banner tone="error" title="The store did not do it">
+              {change.message}
+            </Banner>
+          )}
+        </CardBody>
+      )}
       {shown !== null && key && (
         <CardBody>
           <KeyValue

@@ -64,7 +64,7 @@ export function RotationCard({ keys }: { keys: StorageKeys }) {
                 </>
               }
             >
-              {rotation?.message}
+              Go on does what is left. Going back gives {environment.slug} the old key again and revokes the new one.
             </Banner>
           )}
           {rotation?.operation && (rotation.is_running || isUnfinished) && (

@@ -26,7 +26,7 @@ const TITLES: Record<StorageMove['state'], string> = {
 
 /** How far the last move is, or what became of it. */
 export function LastMove({ move, regions }: { move: StorageMove; regions: Region[] }) {
-  const { instance, role } = useStorage();
+  const { instance, environment, role } = useStorage();
   const { queryKey } = storageMoveQuery(instance.uuid);
   const goOn = useStorageChange(queryKey, () => goOnMovingStorage(instance.uuid), 'The move cannot go on');
   const goBack = useStorageChange(queryKey, () => takeStorageMoveBack(instance.uuid), 'The move cannot be taken back');
@@ -60,7 +60,7 @@ export function LastMove({ move, regions }: { move: StorageMove; regions: Region
               </>
             }
           >
-            {move.message}
+            Go on does what is left. Going back gives {environment.slug} the old bucket again.
           </Banner>
         )}
         {move.state === 'failed' && (
@@ -75,7 +75,7 @@ export function LastMove({ move, regions }: { move: StorageMove; regions: Region
         {move.ended_at && (
           <p className="text-muted">
             {move.state === 'done' &&
-              `${move.objects_copied.toLocaleString('en')} copied and compared, ${formatBytes(move.bytes_copied)}. The old bucket is in the trash. `}
+              `${files(move.objects_copied)} copied and compared, ${formatBytes(move.bytes_copied)}. The old bucket is in the trash. `}
             Ended <RelativeTime at={move.ended_at} />.
           </p>
         )}
@@ -83,6 +83,8 @@ export function LastMove({ move, regions }: { move: StorageMove; regions: Region
     </Card>
   );
 }
+
+const files = (count: number) => (count === 1 ? '1 file' : `${count.toLocaleString('en')} files`);
 
 function Copied({ move }: { move: StorageMove }) {
   const { objects_total: objects, bytes_total: bytes } = move;

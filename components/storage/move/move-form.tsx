@@ -2,6 +2,7 @@
 
 import { useState } from 'react';
 import { ConfirmDialog } from '#components/form/confirm-dialog';
+import { TRASH_PERIOD } from '#components/service-instances/trash-period';
 import { roleRefusal } from '#components/sessions/role-refusal';
 import { useStorage } from '#components/storage/storage-context';
 import { useStorageChange } from '#components/storage/use-storage-change';
@@ -36,7 +37,7 @@ export function MoveForm({ regions }: { regions: Region[] }) {
     <Card aria-label="Move">
       <CardHeader
         title="Move to another region"
-        description="Copies every file to the store of another region while the application goes on, then switches over."
+        description={`${region ? `The bucket is in ${region.name} now. ` : ''}Moving copies every file to the store of another region while the application goes on, then switches over.`}
       />
       <CardBody className="flex flex-col gap-4 text-sm">
         {others.length === 0 ? (
@@ -52,7 +53,11 @@ export function MoveForm({ regions }: { regions: Region[] }) {
                   placeholder="Choose a region"
                   value={chosen}
                   onChange={(event) => setChosen(event.target.value)}
-                  options={others.map(({ uuid, name }) => ({ value: uuid, label: name }))}
+                  options={others.map(({ uuid, name, is_usable, problem }) => ({
+                    value: uuid,
+                    label: name,
+                    ...(!is_usable && { disabledReason: problem }),
+                  }))}
                 />
               </Field>
             </div>
@@ -81,7 +86,7 @@ export function MoveForm({ regions }: { regions: Region[] }) {
           <li>Files are copied and compared while {environment.slug} goes on as before. This can take hours.</li>
           <li>Then the variables change and {environment.slug} is deployed once.</li>
           <li>Links change to the new address; links written elsewhere keep the old one.</li>
-          <li>The old bucket goes to the trash, with every file, and can be restored until it is destroyed.</li>
+          <li>The old bucket goes to the trash, with every file, and is destroyed after {TRASH_PERIOD}.</li>
         </ul>
       </ConfirmDialog>
     </Card>

@@ -6,6 +6,7 @@ import { LoadingState } from '#components/states/loading-state';
 import { LastMove } from '#components/storage/move/last-move';
 import { MoveForm } from '#components/storage/move/move-form';
 import { useStorage } from '#components/storage/storage-context';
+import { useRefreshOnChange } from '#components/storage/use-refresh-on-change';
 import { Card } from '#components/ui/card';
 import type { Region } from '#lib/contracts/regions';
 import { storageMoveQuery } from '#lib/queries/storage-moves';
@@ -14,6 +15,7 @@ import { storageMoveQuery } from '#lib/queries/storage-moves';
 export function MoveView({ regions }: { regions: Region[] }) {
   const { instance } = useStorage();
   const query = useQuery(storageMoveQuery(instance.uuid));
+  useRefreshOnChange(`${query.data?.state} ${query.data?.is_running}`);
   if (!query.data) {
     return (
       <Card>

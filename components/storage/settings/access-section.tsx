@@ -39,6 +39,9 @@ function toChange({ mode, prefixes }: AccessValues) {
   return { access: { visibility, publicPrefixes: mode === 'prefixes' ? prefixes : [] } };
 }
 
+/** Every store knows who may read; what some cannot is said at the choices. */
+const NO_LIMIT = { can: true, reason: '' };
+
 /** Who may read files without a key. */
 export function AccessSection({ settings }: { settings: StorageSettings }) {
   const setting = useSettingForm(settings, AccessValues, toValues, toChange);
@@ -54,7 +57,7 @@ export function AccessSection({ settings }: { settings: StorageSettings }) {
       description="Who may read files without a key. Listing the bucket always needs one."
       settings={settings}
       setting={setting}
-      inability=""
+      ability={NO_LIMIT}
     >
       <OptionCards<Mode>
         label="Who may read"

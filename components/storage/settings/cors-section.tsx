@@ -12,6 +12,8 @@ import { useOrigins } from '#components/storage/settings/use-origins';
 import { useSettingForm } from '#components/storage/settings/use-setting-form';
 import type { StorageSettings } from '#lib/contracts/storage-settings';
 import { BucketSettings, type CorsRule } from '#lib/core/bucket-settings';
+import { describeSetting } from '#lib/core/describe-setting';
+import { panelCorsLabel } from '#lib/core/panel-cors';
 
 const CorsValues = z.object({ cors: BucketSettings.shape.cors });
 type View = 'fields' | 'json';
@@ -30,8 +32,8 @@ export function CorsSection({ settings }: { settings: StorageSettings }) {
   // Another number throws away what was typed as JSON.
   const [draft, setDraft] = useState(0);
   const origins = useOrigins();
-  const inability = settings.abilities.cors.can ? '' : settings.abilities.cors.reason;
-  const isLocked = useSettingsRefusal(settings) !== null || inability !== '';
+  const ability = settings.abilities.cors;
+  const isLocked = useSettingsRefusal(settings) !== null || !ability.can;
   const rules = form.watch('cors');
   const change = (next: CorsRule[]) =>
     form.setValue('cors', next, { shouldDirty: true, shouldValidate: form.formState.isSubmitted });
@@ -46,7 +48,7 @@ export function CorsSection({ settings }: { settings: StorageSettings }) {
       description="Which sites may use files from scripts, as fonts, or upload from browsers. Plain images and links need none of it."
       settings={settings}
       setting={{ ...setting, discard }}
-      inability={inability}
+      ability={ability}
       disabledReason={isJsonWrong && 'The JSON has mistakes.'}
     >
       <div className="flex flex-wrap items-center justify-between gap-3">
@@ -69,7 +71,12 @@ export function CorsSection({ settings }: { settings: StorageSettings }) {
       ) : (
         <CorsJson key={draft} rules={rules} onChange={change} onWrong={setJsonWrong} />
       )}
-      {settings.has_bucket && !inability && <CorsTest origins={origins} isDirty={form.formState.isDirty} />}
+      {ability.can && (
+        <p className="text-xs text-muted">
+          {panelCorsLabel}, beside these rules: {describeSetting('cors', [settings.panel_cors])}.
+        </p>
+      )}
+      {settings.has_bucket && ability.can && <CorsTest origins={origins} isDirty={form.formState.isDirty} />}
     </SettingSection>
   );
 }

@@ -32,7 +32,7 @@ export function LifecycleSection({ settings }: { settings: StorageSettings }) {
       description="What the store deletes by itself. Stores do this about once a day."
       settings={settings}
       setting={setting}
-      inability={ability.can ? '' : ability.reason}
+      ability={ability}
     >
       <DaysField
         label="Remove unfinished uploads"

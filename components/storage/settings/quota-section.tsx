@@ -64,9 +64,8 @@ export function QuotaSection({ settings }: { settings: StorageSettings }) {
       }
       settings={settings}
       setting={setting}
-      inability={ability.can ? '' : ability.reason}
+      ability={ability}
     >
-      {ability.can && ability.reason && <p className="text-xs text-muted">{ability.reason}</p>}
       <Checkbox
         label="Limit the size of the bucket"
         description="Uploads beyond it are refused; nothing is deleted."

@@ -20,8 +20,8 @@ interface SettingSectionProps<Values extends FieldValues> {
   description: ReactNode;
   settings: StorageSettings;
   setting: SettingForm<Values>;
-  /** Why the store cannot do it at all; empty when it can. */
-  inability: string;
+  /** Can the store do it at all? A reason beside a yes limits it. */
+  ability: StorageSettings['abilities']['cors'];
   /** Why it cannot be saved as it is now. */
   disabledReason?: string | null | false;
   children: ReactNode;
@@ -35,7 +35,8 @@ export function useSettingsRefusal(settings: StorageSettings): string | null {
 
 /** The card of one setting: how it stands with the store, the form, and what saving it does. */
 export function SettingSection<Values extends FieldValues>(props: SettingSectionProps<Values>) {
-  const { name, description, settings, setting, inability, disabledReason, children } = props;
+  const { name, description, settings, setting, ability, disabledReason, children } = props;
+  const inability = ability.can ? '' : ability.reason;
   const { form, submit, pending, error, discard } = setting;
   const id = useId();
   const refusal = useSettingsRefusal(settings);
@@ -54,6 +55,7 @@ export function SettingSection<Values extends FieldValues>(props: SettingSection
             <span id={id}>{inability}</span>
           </Banner>
         )}
+        {ability.can && ability.reason && <Banner tone="info">{ability.reason}</Banner>}
         <SettingStatus name={name} settings={settings} refusal={refusal} />
         <FormShell
           form={form}

@@ -25,7 +25,7 @@ export function VersioningSection({ settings }: { settings: StorageSettings }) {
       description="Keeps replaced and deleted files, so that they can be brought back. Old versions count as use."
       settings={settings}
       setting={setting}
-      inability={ability.can ? '' : ability.reason}
+      ability={ability}
     >
       <Checkbox
         label="Keep old versions"

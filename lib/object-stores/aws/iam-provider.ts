@@ -2,6 +2,7 @@ import { ListBucketsCommand, ListObjectVersionsCommand, type S3Client } from '@a
 import type { StoreKind } from '#lib/core/stores';
 import type { IamKeys } from '#lib/object-stores/aws/iam-keys';
 import { keepsVersions } from '#lib/object-stores/generic/keeps-versions';
+import type { BucketClient } from '#lib/object-stores/objects';
 import {
   type BucketLocation,
   type BucketRef,
@@ -43,6 +44,11 @@ function orIamError<T>(doing: string, call: () => Promise<T>): Promise<T> {
       throw new StoreError('DENIED', message, { cause: error });
     }
   });
+}
+
+/** Where ACLs are off Amazon refuses every upload that sends another than bucket-owner-full-control, which is the default. */
+function withoutAcl(client: BucketClient): BucketClient {
+  return { ...client, put: (key, body, { acl: _acl, ...options }) => client.put(key, body, options) };
 }
 
 /** A store that speaks S3 and the IAM API of Amazon. */
@@ -112,15 +118,16 @@ export function iamProvider(connection: StoreConnection, parts: IamStoreParts): 
 
     location: parts.location,
 
-    openBucket({ bucket }, key) {
-      if (!parts.isVirtualHosted) return openS3Bucket(connection, bucket, key);
+    openBucket(ref, key) {
+      if (!parts.isVirtualHosted) return openS3Bucket(connection, ref.bucket, key);
       const client = () =>
         createS3Client({
           ...connection,
           ...(key ? { accessKeyId: key.keyId, secretAccessKey: key.secret } : {}),
           forcePathStyle: false,
         });
-      return s3BucketClient({ s3: client(), signer: client(), bucket, keyPrefix: '' });
+      const opened = s3BucketClient({ s3: client(), signer: client(), bucket: ref.bucket, keyPrefix: '' });
+      return parts.location(ref).uploadAcl === null ? opened : withoutAcl(opened);
     },
   };
 }

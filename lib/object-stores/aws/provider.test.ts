@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { BucketAccess } from '#lib/core/bucket-settings';
 import { awsAccess } from '#lib/object-stores/aws/access';
@@ -200,6 +203,25 @@ describe('Amazon itself', () => {
     const url = await bucket.signedUrl('a b.txt', { expiresInSeconds: 60 });
     expect(url).toMatch(/^https:\/\/shop-media\.s3\.eu-central-1\.amazonaws\.com\/a%20b\.txt\?.*AKIAENV/);
     bucket.close();
+  });
+
+  it('is sent no ACL where ACLs are off', async () => {
+    const sent: (string | undefined)[] = [];
+    const server = createServer((request, response) => {
+      sent.push(request.headers['x-amz-acl']?.toString());
+      request.resume().on('end', () => response.end());
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    // A bare address has no sub-domains, so that the call arrives here.
+    const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    for (const uploads of ['policy', 'acl']) {
+      const bucket = objectStore('aws', { ...connection, endpoint, options: { uploads } }).openBucket(REF, null);
+      await bucket.put('a.txt', Buffer.from('a'), { acl: 'public-read' });
+      bucket.close();
+    }
+    server.close();
+    expect(sent).toEqual([undefined, 'public-read']);
   });
 
   it('declares what the mode of uploads means', () => {

@@ -55,7 +55,8 @@ export function azureCode(error: unknown): string {
  * @param signal of the caller: only its abort is passed on, one by our own time limit means no answer
  */
 function toAzureError(doing: string, error: unknown, signal: AbortSignal | undefined): unknown {
-  if (error instanceof StoreError || signal?.aborted) return error;
+  if (error instanceof StoreError) return error;
+  if (signal?.aborted) return signal.reason;
   if (!isRestError(error)) return toStoreError(doing, new Error(error instanceof Error ? error.name : 'unknown'));
   const code = azureCode(error);
   // A guarded connection refused the address; its sentence is all that came through.

@@ -6,6 +6,8 @@ import { hasName } from '#lib/object-stores/s3/errors';
 const Refusal = z.object({ Code: z.string() });
 // The answer also has the secrets, which nobody here wants.
 const User = z.object({ user_id: z.string(), tenant: z.string(), keys: z.array(z.object({ access_key: z.string() })) });
+/** All keys of the user. */
+const NewKeys = z.array(z.object({ access_key: z.string(), secret_key: z.string() }));
 const Bucket = z.object({
   usage: z.object({ 'rgw.main': z.optional(z.object({ size: z.number(), num_objects: z.number() })) }),
   bucket_quota: z.object({ enabled: z.boolean(), max_size: z.number() }),
@@ -26,7 +28,8 @@ export interface CephAdmin {
   ensureUser(uid: string, displayName: string, signal?: AbortSignal): Promise<void>;
   /** Ids of the user's keys; none when there is no such user. */
   listKeys(uid: string, signal?: AbortSignal): Promise<string[]>;
-  addKey(uid: string, key: StoreKey, signal?: AbortSignal): Promise<void>;
+  /** A key with this id, whose secret the gateway makes: parameters stand in the logs of gateways and proxies. */
+  addKey(uid: string, keyId: string, signal?: AbortSignal): Promise<StoreKey>;
   /** One that is gone already counts as success. */
   removeKey(uid: string, keyId: string, signal?: AbortSignal): Promise<void>;
   /** With its keys; a missing one counts as success. */
@@ -93,9 +96,12 @@ export function cephAdmin(connection: StoreConnection): CephAdmin {
       }
     },
 
-    async addKey(uid, { keyId, secret }, signal) {
-      const pair = { 'access-key': keyId, 'secret-key': secret, 'generate-key': 'False' };
-      await call('user', { method: 'PUT', query: { key: '', uid, ...pair }, signal });
+    async addKey(uid, keyId, signal) {
+      const query = { key: '', uid, 'access-key': keyId, 'generate-key': 'True' };
+      const keys = NewKeys.parse(json(await call('user', { method: 'PUT', query, signal })));
+      const made = keys.find(({ access_key }) => access_key === keyId);
+      if (!made) throw new StoreError('REFUSED', 'The gateway made a key without telling which.');
+      return { keyId, secret: made.secret_key };
     },
 
     removeKey: (uid, keyId, signal) =>

@@ -1,6 +1,6 @@
 import type { Capabilities } from '#lib/core/stores';
 import { cephAdmin } from '#lib/object-stores/ceph/admin-client';
-import { datedKeys, newDatedKey } from '#lib/object-stores/dated-key';
+import { datedKeys, newDatedKeyId } from '#lib/object-stores/dated-key';
 import type { KeyAccess, StoreConnection, StoreDefinition } from '#lib/object-stores/port';
 import { emptyS3Bucket, ensureS3Bucket, removeS3Bucket } from '#lib/object-stores/s3/buckets';
 import { hasName, orStoreError } from '#lib/object-stores/s3/errors';
@@ -85,7 +85,14 @@ export const cephStore: StoreDefinition = {
       },
 
       ensureBucket: ({ bucket }, signal) =>
-        orStoreError(`Creating the bucket ${bucket} failed`, () => ensureS3Bucket(s3, { Bucket: bucket }, signal)),
+        orStoreError(`Creating the bucket ${bucket} failed`, async () => {
+          await ensureS3Bucket(s3, { Bucket: bucket }, signal);
+          // Keys outlive a bucket that was deleted by hand, what they may do in it does not.
+          for (const access of accesses) {
+            const keys = await admin.listKeys(userOf(bucket, access), signal);
+            if (keys.length > 0) await ensureStatements(bucket, access, signal);
+          }
+        }),
 
       settings: {
         access: policyAccess(s3, { usesAccessBlock: true }),
@@ -109,9 +116,7 @@ export const cephStore: StoreDefinition = {
           await admin.ensureUser(uid, `Stowage key of ${bucket}, ${access}`, signal);
           // Before the key, so that it works from its first moment.
           await ensureStatements(bucket, access, signal);
-          const key = newDatedKey();
-          await admin.addKey(uid, key, signal);
-          return key;
+          return admin.addKey(uid, newDatedKeyId(), signal);
         }),
 
       listKeys: ({ bucket }, signal) =>

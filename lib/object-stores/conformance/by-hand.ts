@@ -10,6 +10,7 @@ import {
 import type { ByHand } from '#lib/object-stores/conformance/context';
 import type { StoreConnection } from '#lib/object-stores/port';
 import { createS3Client } from '#lib/object-stores/s3/client';
+import { readStatements, writeStatements } from '#lib/object-stores/s3/policy';
 
 /** Changes that an administrator makes with the AWS CLI. */
 export function s3ByHand(connection: StoreConnection): ByHand {
@@ -35,11 +36,10 @@ export function s3ByHand(connection: StoreConnection): ByHand {
         return s3.send(new PutBucketPolicyCommand({ Bucket: bucket, Policy }));
       }),
     lockOut: ({ bucket }) =>
-      send((s3) => {
+      send(async (s3) => {
         const Resource = [`arn:aws:s3:::${bucket}`, `arn:aws:s3:::${bucket}/*`];
-        const statement = { Effect: 'Deny', Principal: { AWS: ['*'] }, Action: ['s3:*'], Resource };
-        const Policy = JSON.stringify({ Version: '2012-10-17', Statement: [statement] });
-        return s3.send(new PutBucketPolicyCommand({ Bucket: bucket, Policy }));
+        const denial = { Effect: 'Deny', Principal: { AWS: ['*'] }, Action: ['s3:*'], Resource };
+        await writeStatements(s3, bucket, [...(await readStatements(s3, bucket)), denial]);
       }),
     cors: ({ bucket }) =>
       send((s3) => {

@@ -69,6 +69,9 @@ export async function writeConformance(file: ConformanceFile): Promise<void> {
   const dir = process.env.STOWAGE_CONFORMANCE_DIR;
   if (!dir) return;
   await mkdir(dir, { recursive: true });
-  const name = file.store.toLowerCase().replace(/[^a-z0-9]+/g, '-');
+  const name = file.store
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/-$/, '');
   await writeFile(join(dir, `${name}.json`), `${JSON.stringify(file, null, 2)}\n`);
 }

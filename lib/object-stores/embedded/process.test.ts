@@ -1,6 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdirSync, mkdtempSync, openSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -161,6 +161,16 @@ function canMakeSmallDisk(): boolean {
   return status === 0;
 }
 
+/** Writes a file until nothing more fits. */
+function fillUp(path: string): void {
+  const fd = openSync(path, 'w');
+  const write = () => {
+    for (;;) writeSync(fd, Buffer.alloc(4096));
+  };
+  expect(write).toThrow(/ENOSPC/);
+  closeSync(fd);
+}
+
 describe.runIf(canMakeSmallDisk())('a full disk', () => {
   it('is said plainly, leaves nothing half-written and heals when space is made', async () => {
     mkdirSync(join(dir, 'disk'));
@@ -190,7 +200,7 @@ describe.runIf(canMakeSmallDisk())('a full disk', () => {
     expect(part).toMatchObject({ status: 507, code: 'InsufficientStorage' });
     expect((await send(store.url, { path: '/full/kept', key: ROOT })).status).toBe(200);
     // Others may fill the disk to the last byte: deleting is what makes space then.
-    spawnSync('dd', ['if=/dev/zero', `of=/proc/${store.child.pid}/root${disk}/others`, 'bs=4096']);
+    fillUp(`/proc/${store.child.pid}/root${disk}/others`);
     expect((await put(store, '/full/none', randomBytes(100_000))).status).toBe(507);
     expect((await send(store.url, { method: 'DELETE', path: '/full/kept', key: ROOT })).status).toBe(204);
     rmSync(`/proc/${store.child.pid}/root${disk}/others`);

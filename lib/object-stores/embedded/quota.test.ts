@@ -10,6 +10,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { callAdmin } from '#lib/object-stores/embedded/admin-client';
+import { postForm } from '#lib/object-stores/embedded/testing/form-request';
 import { send, signRaw } from '#lib/object-stores/embedded/testing/raw-request';
 import { ROOT, startTestStore, type TestStore } from '#lib/object-stores/embedded/testing/test-store';
 
@@ -106,6 +107,13 @@ describe('a quota', () => {
       code: 'QuotaExceeded',
     });
     await expect.poll(() => test.files().length).toBe(files);
+  });
+
+  it('refuses the upload of a form at its end', async () => {
+    await setQuota(10);
+    const post = (file: string) => postForm(test.url, Bucket, { key: ROOT, fields: { key: 'form' }, file });
+    expect(await post('eleven byte')).toMatchObject({ status: 403, code: 'QuotaExceeded' });
+    expect(await post('ten bytes.')).toMatchObject({ status: 204 });
   });
 
   it('counts copies in full', async () => {

@@ -9,10 +9,9 @@ const CLOSED: BucketAccess = { visibility: 'private', publicPrefixes: [] };
 const statusOf = async (bench: Bench, key: string) => (await bench.request(bench.objectUrl(key))).status;
 
 async function write(bench: Bench, key: string, acl?: 'private' | 'public-read'): Promise<void> {
-  const { uploadAcl } = bench.provider.location(bench.ref);
   await bench.bucket.put(key, Buffer.from('Stowage tests its storage.'), {
     contentType: 'text/plain',
-    ...(acl && uploadAcl === null ? { acl } : {}),
+    ...(acl ? { acl } : {}),
     signal: bench.signal,
   });
 }

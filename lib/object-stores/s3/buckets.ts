@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import {
   AbortMultipartUploadCommand,
   CreateBucketCommand,
@@ -29,10 +30,16 @@ export async function ensureS3Bucket(
   }
 }
 
+/** How often in a row the same object may be listed after its deletion. */
+const MAX_REPEATS = 20;
+/** A store that lists late gets this longer after each of them. */
+const LATE_LIST_MS = 25;
+
 /**
  * Deletes every object below a prefix, old versions and delete markers too, and aborts unfinished uploads.
  * Ends when two lists in a row were empty: a store may show a deletion late.
  * @param prefix empty for the whole bucket
+ * @throws StoreError REFUSED when the store keeps listing what it says it has deleted
  */
 export async function emptyS3Bucket(
   s3: S3Client,
@@ -41,9 +48,18 @@ export async function emptyS3Bucket(
 ): Promise<void> {
   try {
     let emptyLists = 0;
+    let last: string | null = null;
+    let repeats = 0;
     while (emptyLists < 2) {
-      const found = await deleteOnePage(s3, bucket, options);
-      emptyLists = found === 0 ? emptyLists + 1 : 0;
+      const first = await deleteOnePage(s3, bucket, options);
+      emptyLists = first === null ? emptyLists + 1 : 0;
+      repeats = first !== null && first === last ? repeats + 1 : 0;
+      last = first;
+      if (repeats > 0) await wait(repeats * LATE_LIST_MS, undefined, { signal: options.signal });
+      if (repeats >= MAX_REPEATS) {
+        const message = `The object store goes on listing an object of ${bucket} that it says it has deleted. It may be protected by a retention rule.`;
+        throw new StoreError('REFUSED', message, { retryable: true });
+      }
     }
     await abortAllUploads(s3, bucket, options);
   } catch (error) {
@@ -51,18 +67,19 @@ export async function emptyS3Bucket(
   }
 }
 
+/** Deletes what one list shows. @returns what stands first in it, or null when it is empty */
 async function deleteOnePage(
   s3: S3Client,
   bucket: string,
   { prefix, hasVersions, signal }: { prefix?: string; hasVersions: boolean; signal?: AbortSignal | undefined },
-): Promise<number> {
+): Promise<string | null> {
   const input = { Bucket: bucket, EncodingType: 'url' as const, ...(prefix ? { Prefix: prefix } : {}) };
   const options = { abortSignal: signal };
   if (!hasVersions) {
     const page = await s3.send(new ListObjectsV2Command(input), options);
     const found = (page.Contents ?? []).map(({ Key }) => ({ key: decodeKey(Key, page.EncodingType) }));
     await deleteObjects(s3, bucket, found, signal);
-    return found.length;
+    return found[0]?.key ?? null;
   }
   const page = await s3.send(new ListObjectVersionsCommand(input), options);
   const found = [...(page.Versions ?? []), ...(page.DeleteMarkers ?? [])].map(({ Key, VersionId }) => ({
@@ -70,7 +87,8 @@ async function deleteOnePage(
     ...(VersionId === undefined ? {} : { versionId: VersionId }),
   }));
   await deleteObjects(s3, bucket, found, signal);
-  return found.length;
+  const [first] = found;
+  return first ? `${first.key} ${first.versionId}` : null;
 }
 
 async function abortAllUploads(
@@ -84,15 +102,18 @@ async function abortAllUploads(
       { abortSignal: signal },
     );
     const uploads = page.Uploads ?? [];
-    if (uploads.length === 0) return;
+    let aborted = 0;
     for (const { Key, UploadId } of uploads) {
       const upload = { Bucket: bucket, Key: decodeKey(Key, page.EncodingType), UploadId };
       try {
         await s3.send(new AbortMultipartUploadCommand(upload), { abortSignal: signal });
+        aborted += 1;
       } catch (error) {
         if (!hasName(error, 'NoSuchUpload')) throw error;
       }
     }
+    // Also when the store still lists uploads that it does not know any more.
+    if (aborted === 0) return;
   }
 }
 

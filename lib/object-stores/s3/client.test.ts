@@ -1,8 +1,11 @@
 import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
+import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { HeadBucketCommand, ListBucketsCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import { GetObjectCommand, HeadBucketCommand, ListBucketsCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import pino from 'pino';
 import { afterEach, describe, expect, it } from 'vitest';
+import { withoutParameters } from '#lib/log';
+import { limitAnswers } from '#lib/object-stores/s3/answer-limit';
 import { createS3Client } from '#lib/object-stores/s3/client';
 import { toStoreError } from '#lib/object-stores/s3/errors';
 
@@ -16,7 +19,10 @@ async function listen(server: Server): Promise<string> {
 }
 
 afterEach(() => {
-  for (const server of servers.splice(0)) server.close();
+  for (const server of servers.splice(0)) {
+    server.closeAllConnections();
+    server.close();
+  }
 });
 
 describe('a store that redirects', () => {
@@ -53,5 +59,86 @@ describe('a store that redirects', () => {
     }
     client.destroy();
     expect(strayed).toEqual([]);
+  });
+});
+
+describe('a store that does not answer as it should', () => {
+  const connect = (endpoint: string) =>
+    createS3Client({
+      endpoint,
+      region: 'local',
+      accessKeyId: 'KEY',
+      secretAccessKey: 'secret',
+      allowsPrivateAddress: true,
+      maxAttempts: 1,
+      silenceTimeoutMs: 300,
+    });
+
+  it.each([
+    ['never answers', () => undefined],
+    ['falls silent within its answer', (response: ServerResponse) => void response.writeHead(200).write('<a>')],
+  ])('is given up when it %s', async (_what, answer) => {
+    const endpoint = await listen(createServer((_request, response) => answer(response)));
+    const s3 = connect(endpoint);
+    const error = await s3.send(new ListBucketsCommand()).catch((reason: unknown) => reason);
+    expect(toStoreError('Asking', error)).toMatchObject({ code: 'UNREACHABLE', retryable: true });
+    s3.destroy();
+  });
+
+  it('is given up when an object breaks off', async () => {
+    const endpoint = await listen(
+      createServer((_request, response) => void response.writeHead(200, { 'content-length': 10 }).write('half')),
+    );
+    const s3 = connect(endpoint);
+    const { Body } = await s3.send(new GetObjectCommand({ Bucket: 'media', Key: 'a' }));
+    await expect(Body?.transformToString()).rejects.toThrow(/timed out|aborted/);
+    s3.destroy();
+  });
+
+  it('is refused when its answer has no end', async () => {
+    const endpoint = await listen(
+      createServer((_request, response) => {
+        const more = () => {
+          while (!response.destroyed && response.write(Buffer.alloc(1024 ** 2, ' ')));
+        };
+        response.on('drain', more);
+        more();
+      }),
+    );
+    const s3 = connect(endpoint);
+    const error = await s3.send(new ListBucketsCommand()).catch((reason: unknown) => reason);
+    expect(toStoreError('Asking', error)).toMatchObject({
+      code: 'REFUSED',
+      message: expect.stringMatching(/too long/),
+    });
+    s3.destroy();
+  });
+
+  it('is given up when its answer trickles', async () => {
+    const endpoint = await listen(
+      createServer((_request, response) => {
+        const timer = setInterval(() => response.write(' '), 50);
+        response.on('close', () => clearInterval(timer));
+      }),
+    );
+    const s3 = connect(endpoint);
+    s3.middlewareStack.remove('limitAnswers');
+    limitAnswers(s3, { maxMs: 500 });
+    const error = await s3.send(new ListBucketsCommand()).catch((reason: unknown) => reason);
+    expect(toStoreError('Asking', error)).toMatchObject({ code: 'UNREACHABLE' });
+    s3.destroy();
+  });
+
+  it('leaves nothing of keys and signatures in a log, not even by the causes of its errors', async () => {
+    const endpoint = await listen(createServer((_request, response) => void response.writeHead(403).end('<Error/>')));
+    const s3 = connect(endpoint);
+    const raw = await s3.send(new ListBucketsCommand()).catch((reason: unknown) => reason);
+    const lines: string[] = [];
+    const logger = pino({ serializers: { err: withoutParameters } }, { write: (line) => void lines.push(line) });
+    logger.warn({ err: raw }, 'raw');
+    logger.warn({ err: toStoreError('Asking', raw) }, 'told');
+    expect(lines).toHaveLength(2);
+    expect(lines.join()).not.toMatch(/Signature|Credential|x-amz-date|KEY/);
+    s3.destroy();
   });
 });

@@ -1,9 +1,11 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { guardedAgents } from '#lib/object-stores/network';
+import { limitAnswers } from '#lib/object-stores/s3/answer-limit';
 
 const MAX_ATTEMPTS = 4;
 const CONNECT_TIMEOUT_MS = 5_000;
-const REQUEST_TIMEOUT_MS = 60_000;
+/** Without a byte in either direction; while a part of a copy is written on a slow line, nothing is read. */
+const SILENCE_TIMEOUT_MS = 120_000;
 
 export interface S3ClientOptions {
   endpoint: string;
@@ -14,6 +16,7 @@ export interface S3ClientOptions {
   /** True for every store but AWS itself. */
   forcePathStyle?: boolean;
   maxAttempts?: number;
+  silenceTimeoutMs?: number;
 }
 
 /**
@@ -22,7 +25,7 @@ export interface S3ClientOptions {
  * The caller ends it with `destroy()`.
  */
 export function createS3Client(options: S3ClientOptions): S3Client {
-  return new S3Client({
+  const s3 = new S3Client({
     endpoint: options.endpoint,
     region: options.region,
     forcePathStyle: options.forcePathStyle ?? true,
@@ -34,8 +37,10 @@ export function createS3Client(options: S3ClientOptions): S3Client {
     responseChecksumValidation: 'WHEN_REQUIRED',
     requestHandler: {
       connectionTimeout: CONNECT_TIMEOUT_MS,
-      requestTimeout: REQUEST_TIMEOUT_MS,
+      socketTimeout: options.silenceTimeoutMs ?? SILENCE_TIMEOUT_MS,
       ...guardedAgents(options.allowsPrivateAddress),
     },
   });
+  limitAnswers(s3);
+  return s3;
 }

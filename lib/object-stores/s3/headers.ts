@@ -8,5 +8,6 @@ export function s3Headers(headers: ObjectHeaders) {
     ...(headers.contentDisposition ? { ContentDisposition: headers.contentDisposition } : {}),
     ...(headers.contentEncoding ? { ContentEncoding: headers.contentEncoding } : {}),
     ...(headers.metadata ? { Metadata: headers.metadata } : {}),
+    ...(headers.acl ? { ACL: headers.acl } : {}),
   };
 }

@@ -85,7 +85,6 @@ export function s3BucketClient({ s3, signer, bucket, keyPrefix }: S3BucketOption
             Body: body,
             ...(length === undefined ? {} : { ContentLength: length }),
             ...s3Headers(options),
-            ...(options.acl ? { ACL: options.acl } : {}),
           }),
           { abortSignal: options.signal },
         );

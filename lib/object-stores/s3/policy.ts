@@ -99,9 +99,9 @@ function isForEveryone({ Principal: principal }: Statement): boolean {
   return names.includes('*');
 }
 
-/** Does the statement give something to everyone, whoever wrote it? */
+/** Does the statement give something to everyone, or to all but some, whoever wrote it? */
 export function isPublic(statement: Statement): boolean {
-  return statement.Effect === 'Allow' && isForEveryone(statement);
+  return statement.Effect === 'Allow' && (isForEveryone(statement) || statement.NotPrincipal !== undefined);
 }
 
 /** Locks out everyone, the environment and us too; with a condition (such as: only over TLS) it is somebody's rule. */
@@ -123,12 +123,14 @@ export function readAccess(
   const foreign: string[] = [];
   for (const statement of statements.filter(isPublic)) {
     const actions = many(statement.Action);
-    const isReading = actions.every((action) => action === 's3:GetObject');
+    const isReading = actions.length > 0 && actions.every((action) => action === 's3:GetObject');
     if (!isReading) foreign.push(`The policy lets everyone do ${actions.join(', ') || 'something unknown'}.`);
-    for (const resource of many(statement.Resource)) {
-      const pattern = resource.replace(/^arn:aws:s3:::/, '');
-      if (pattern.startsWith(`${bucket}/`)) prefixes.add(pattern.slice(bucket.length + 1).replace(/\*$/, ''));
-    }
+    const patterns = many(statement.Resource).map((resource) => resource.replace(/^arn:aws:s3:::/, ''));
+    const inside = patterns.filter((pattern) => pattern.startsWith(`${bucket}/`));
+    for (const pattern of inside) prefixes.add(pattern.slice(bucket.length + 1).replace(/\*$/, ''));
+    // `bucket*`, `*` or everything but some: all may be open, so it is not left unsaid.
+    if (isReading && (patterns.length === 0 || inside.length < patterns.length))
+      foreign.push(`The policy opens ${patterns.join(', ') || 'something unknown'} to everyone.`);
   }
   for (const statement of statements.filter(isLockOut))
     foreign.push(`The policy forbids everyone, applications too, ${many(statement.Action).join(', ') || 'something'}.`);

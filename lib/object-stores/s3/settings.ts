@@ -21,6 +21,7 @@ import {
   publicStatement,
   readAccess,
   readStatements,
+  type Statement,
   writeStatements,
 } from '#lib/object-stores/s3/policy';
 
@@ -46,7 +47,14 @@ function control<Value>(
  */
 export function policyAccess(
   s3: S3Client,
-  { usesAccessBlock }: { usesAccessBlock: boolean },
+  {
+    usesAccessBlock,
+    mend = async (_bucket, statements) => statements,
+  }: {
+    usesAccessBlock: boolean;
+    /** Takes out of the statements that stay what the store would refuse. */
+    mend?: (bucket: string, statements: Statement[], signal?: AbortSignal) => Promise<Statement[]>;
+  },
 ): SettingControl<BucketAccess> {
   return control<BucketAccess>('who may read', {
     async observe(bucket, signal) {
@@ -58,9 +66,8 @@ export function policyAccess(
       return { value: block.RestrictPublicBuckets ? { visibility: 'private', publicPrefixes: [] } : access, foreign };
     },
     async apply(bucket, access, signal) {
-      const statements = await readStatements(s3, bucket, signal);
       const opening = publicStatement(bucket, access);
-      const kept = foreignStatements(statements);
+      // First, so that a bucket is closed although its policy may be one that cannot be read.
       if (usesAccessBlock) {
         const isPrivate = access.visibility === 'private';
         const block = { IgnorePublicAcls: isPrivate, RestrictPublicBuckets: isPrivate && opening === null };
@@ -72,6 +79,7 @@ export function policyAccess(
           { abortSignal: signal },
         );
       }
+      const kept = await mend(bucket, foreignStatements(await readStatements(s3, bucket, signal)), signal);
       await writeStatements(s3, bucket, opening ? [...kept, opening] : kept, signal);
     },
   });

@@ -5,7 +5,7 @@ import type { LiveKey, StoreConnection, StoreDefinition } from '#lib/object-stor
 import { emptyS3Bucket, ensureS3Bucket, removeS3Bucket, usageByListing } from '#lib/object-stores/s3/buckets';
 import { orStoreError } from '#lib/object-stores/s3/errors';
 import { s3Location } from '#lib/object-stores/s3/location';
-import { readStatements, writeStatements } from '#lib/object-stores/s3/policy';
+import { readStatements, type Statement, writeStatements } from '#lib/object-stores/s3/policy';
 import { bucketCors, bucketVersioning, policyAccess } from '#lib/object-stores/s3/settings';
 import { adminS3, openS3Bucket } from '#lib/object-stores/s3/store';
 import { versityAdmin } from '#lib/object-stores/versity/admin-client';
@@ -50,15 +50,24 @@ export const versityStore: StoreDefinition = {
     }
 
     /** A policy that names an account which is gone is refused, so those are left out. */
-    async function changeKeys(bucket: string, change: (keys: KeysByAccess) => KeysByAccess, signal?: AbortSignal) {
+    async function withKeys(
+      bucket: string,
+      statements: readonly Statement[],
+      change: (keys: KeysByAccess) => KeysByAccess,
+      signal?: AbortSignal,
+    ): Promise<Statement[]> {
       const live = new Set((await listKeys(bucket, signal)).map(({ keyId }) => keyId));
-      const before = await readStatements(s3, bucket, signal);
-      const { keys, others } = splitPolicy(bucket, before);
-      const after = joinPolicy(
+      const { keys, others } = splitPolicy(bucket, statements);
+      return joinPolicy(
         bucket,
         filterKeys(change(keys), (id) => live.has(id)),
         others,
       );
+    }
+
+    async function changeKeys(bucket: string, change: (keys: KeysByAccess) => KeysByAccess, signal?: AbortSignal) {
+      const before = await readStatements(s3, bucket, signal);
+      const after = await withKeys(bucket, before, change, signal);
       if (JSON.stringify(after) !== JSON.stringify(before)) await writeStatements(s3, bucket, after, signal);
     }
 
@@ -75,7 +84,10 @@ export const versityStore: StoreDefinition = {
         orStoreError(`Creating the bucket ${bucket} failed`, () => ensureS3Bucket(s3, { Bucket: bucket }, signal)),
 
       settings: {
-        access: policyAccess(s3, { usesAccessBlock: false }),
+        access: policyAccess(s3, {
+          usesAccessBlock: false,
+          mend: (bucket, statements, signal) => withKeys(bucket, statements, (keys) => keys, signal),
+        }),
         cors: bucketCors(s3),
         lifecycle: null,
         quota: null,

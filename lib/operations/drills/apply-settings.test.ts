@@ -7,6 +7,7 @@ import { serviceInstances, storageKeys, wishOf } from '#lib/db/schema/service-in
 import { AppError } from '#lib/errors';
 import { log } from '#lib/log';
 import { observeDrift } from '#lib/object-stores/apply-settings';
+import { declaredCapabilities } from '#lib/object-stores/registry';
 import { runDoomedWorker } from '#lib/operations/drills/doomed';
 import { createStand, environmentOf, type Stand, waitForEnd } from '#lib/operations/drills/stand';
 import type { StepHooks } from '#lib/operations/held';
@@ -19,20 +20,18 @@ import { observeStorageSettings } from '#lib/services/storage-settings/observe';
 import { remakeBucket } from '#lib/services/storage-settings/remake-bucket';
 import { updateStorageSettings } from '#lib/services/storage-settings/update';
 
-const change: UpdateStorageSettingsInput = {
-  access: { visibility: 'private', publicPrefixes: ['media/'] },
-  cors: [
-    {
-      allowedOrigins: ['https://www.example.com'],
-      allowedMethods: ['GET'],
-      allowedHeaders: [],
-      exposeHeaders: [],
-      maxAgeSeconds: null,
-    },
-  ],
-  lifecycle: { abortUploadsAfterDays: 2, expire: [{ prefix: 'tmp/', days: 1 }], noncurrentDays: null },
-  quota: 1_000_000,
-};
+let round = 0;
+/** Another value for every setting that the store can, each time. */
+function newChange(): UpdateStorageSettingsInput {
+  round += 1;
+  const rule = { allowedMethods: ['GET' as const], allowedHeaders: [], exposeHeaders: [], maxAgeSeconds: null };
+  return {
+    access: { visibility: 'private', publicPrefixes: [`media-${round}/`] },
+    cors: [{ ...rule, allowedOrigins: [`https://www${round}.example.com`] }],
+    lifecycle: { abortUploadsAfterDays: round, expire: [{ prefix: 'tmp/', days: round }], noncurrentDays: null },
+    quota: 1_000_000 + round,
+  };
+}
 const CALM = { abortUploadsAfterDays: null, expire: [], noncurrentDays: null };
 
 let stand: Stand;
@@ -63,19 +62,24 @@ async function rowOf(id: string) {
   return { ...row, bucket: row.bucket };
 }
 const read = (id: string) => getStorageSettings({ ctx: stand.ctx, input: { id } });
-const update = (id: string, input = change) => updateStorageSettings({ ctx: stand.ctx, input: { id, ...input } });
+const update = (id: string, input = newChange()) => updateStorageSettings({ ctx: stand.ctx, input: { id, ...input } });
 async function driftOf(id: string) {
   const row = await rowOf(id);
-  return observeDrift(await stand.provider(), { bucket: row.bucket }, wishOf(row));
+  const terms = { capabilities: declaredCapabilities('embedded'), panelUrl: stand.server.env.publicUrl };
+  return observeDrift(await stand.provider(), { bucket: row.bucket }, wishOf(row), terms);
 }
 
 describe('applying settings', () => {
   const steps = stepsOf('apply-settings').map((step) => step.name);
 
+  let id: string;
+  beforeAll(async () => {
+    id = await provisioned();
+  });
   async function started() {
-    const id = await provisioned();
-    const { operation } = await update(id);
-    return { id, operationId: operation?.uuid ?? '' };
+    const change = newChange();
+    const { operation } = await update(id, change);
+    return { id, change, operationId: operation?.uuid ?? '' };
   }
 
   it('brings the store to the wish, each step once', async () => {
@@ -92,7 +96,7 @@ describe('applying settings', () => {
   });
 
   it.each(steps)('that fails at %s keeps the wish, says why, and the next try finishes', async (failing) => {
-    const { id, operationId } = await started();
+    const { id, change, operationId } = await started();
     const after: StepHooks['after'] = async (_operation, step) => {
       if (step === failing) throw new AppError('PRECONDITION_FAILED', `The drill failed ${failing}.`);
     };
@@ -176,6 +180,15 @@ describe('making a lost bucket again', () => {
     expect(observed).toMatchObject({ is_bucket_missing: true, problem: expect.stringContaining('make it again') });
   });
 
+  it('is offered after a change that could not be brought to it', async () => {
+    const { id } = await lost();
+    const { operation } = await update(id, { quota: 5000 });
+    await withWorker({}, async () =>
+      expect(await waitForEnd(stand, operation?.uuid ?? '')).toMatchObject({ errorCode: 'STORE_NOT_FOUND' }),
+    );
+    expect((await read(id)).observed).toMatchObject({ is_bucket_missing: true });
+  });
+
   it.each(steps)('is finished by another worker when the first is killed at %s', async (step) => {
     const { id, bucket, operationId } = await started();
     await runDoomedWorker(stand, `${step}:after:do`);
@@ -201,7 +214,8 @@ describe('making a lost bucket again', () => {
 describe('the look every 15 minutes', () => {
   const look = async () => {
     const { db } = stand.server.database;
-    await observeDueSettings({ db, store: () => stand.provider() }, log);
+    const { publicUrl } = stand.server.env;
+    await observeDueSettings({ db, publicUrl, store: () => stand.provider() }, log);
   };
   const makeDue = (id: string) =>
     stand.server.database.db
@@ -240,7 +254,7 @@ describe('the look every 15 minutes', () => {
       asked += 1;
       return stand.provider();
     };
-    await observeDueSettings({ db: stand.server.database.db, store }, log);
+    await observeDueSettings({ db: stand.server.database.db, publicUrl: stand.server.env.publicUrl, store }, log);
     await stand.setStoreUp(true);
     for (const id of ids) expect((await read(id)).observed?.problem).toContain('does not answer');
     expect(asked).toBe(1);

@@ -1,5 +1,6 @@
-import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { CreateMultipartUploadCommand, PutObjectCommand, S3Client, UploadPartCommand } from '@aws-sdk/client-s3';
 import { eq } from 'drizzle-orm';
+import { v7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { stepsOf } from '#lib/core/operations';
 import { operations } from '#lib/db/schema/operations';
@@ -43,7 +44,7 @@ describe('removing', () => {
       worker = null;
     }
   }
-  /** A provisioned instance that holds an object. */
+  /** A provisioned instance that holds an object, and an upload that nobody ended. */
   async function provisioned() {
     const application = await stand.createApplication();
     const id = await stand.addStorage(environmentOf(application));
@@ -64,6 +65,9 @@ describe('removing', () => {
       credentials: { accessKeyId: key.keyId, secretAccessKey },
     });
     await client.send(new PutObjectCommand({ Bucket: bucket, Key: 'a/b.txt', Body: 'precious' }));
+    const upload = { Bucket: bucket, Key: 'a/unfinished.bin' };
+    const { UploadId } = await client.send(new CreateMultipartUploadCommand(upload));
+    await client.send(new UploadPartCommand({ ...upload, UploadId, PartNumber: 1, Body: 'left behind' }));
     client.destroy();
     return { application, id, bucket };
   }
@@ -120,6 +124,34 @@ describe('removing', () => {
       expect(await waitForEnd(stand, operationId)).toMatchObject({ state: 'succeeded' }),
     );
     await expectDestroyed(id, bucket);
+  });
+
+  it('destroys nothing that was taken out of the trash before its turn came', async () => {
+    const { id, bucket, operationId } = await startDestroying();
+    // As when somebody restores it between the look of the calendar and the start of the operation.
+    await stand.ctx.db
+      .update(serviceInstances)
+      .set({ state: 'detached', trashedAt: null, destroyAfter: null })
+      .where(eq(serviceInstances.id, id));
+    await withWorker({}, async () =>
+      expect(await waitForEnd(stand, operationId)).toMatchObject({ state: 'succeeded' }),
+    );
+    const [row] = await stand.ctx.db.select().from(serviceInstances).where(eq(serviceInstances.id, id));
+    expect(row).toMatchObject({ state: 'detached', removedAt: null });
+    expect(await (await stand.provider()).usage({ bucket })).toMatchObject({ objects: 1 });
+    expect(await stand.ctx.db.select().from(storageKeys).where(eq(storageKeys.serviceInstanceId, id))).toHaveLength(1);
+  });
+
+  it('lets the other half of an unfinished move go the way of everything in the trash', async () => {
+    const { id, bucket, operationId } = await startDestroying();
+    const [own] = await stand.ctx.db.select().from(serviceInstances).where(eq(serviceInstances.id, id));
+    if (!own) throw new Error('The instance is gone.');
+    const half = { ...own, id: v7(), bucket: `${bucket.slice(0, 50)}-half`, state: 'trashed' as const, replacesId: id };
+    await stand.ctx.db.insert(serviceInstances).values({ ...half, destroyAfter: null, operationId: null });
+    await withWorker({}, () => waitForEnd(stand, operationId));
+    const [left] = await stand.ctx.db.select().from(serviceInstances).where(eq(serviceInstances.id, half.id));
+    expect(left).toMatchObject({ state: 'trashed', replacesId: null, destroyAfter: expect.any(Date) });
+    expect(left?.destroyAfter?.getTime()).toBeGreaterThan(Date.now());
   });
 
   /** Both environments of the application are gone, their storage waits in the trash. */

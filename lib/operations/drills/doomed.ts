@@ -17,6 +17,7 @@ export async function runDoomedWorker(stand: Stand, killAt: string): Promise<voi
       DATABASE_URL: env.DATABASE_URL,
       STOWAGE_SECRET_KEY: env.STOWAGE_SECRET_KEY,
       STOWAGE_DATA_DIR: env.STOWAGE_DATA_DIR,
+      STOWAGE_PUBLIC_URL: env.publicUrl,
       DRILL_KILL_AT: killAt,
     },
     stdio: ['ignore', 'pipe', 'pipe'],

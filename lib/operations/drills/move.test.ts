@@ -1,15 +1,19 @@
-import { eq } from 'drizzle-orm';
+import { and, eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { stepsOf } from '#lib/core/operations';
+import { regions } from '#lib/db/schema/installation';
+import { operations } from '#lib/db/schema/operations';
 import { serviceInstances, storageKeys } from '#lib/db/schema/service-instances';
 import { AppError } from '#lib/errors';
 import type { BucketClient } from '#lib/object-stores/objects';
+import { declaredCapabilities } from '#lib/object-stores/registry';
 import { runDoomedWorker } from '#lib/operations/drills/doomed';
 import { createServing, type Serving, withWorker } from '#lib/operations/drills/serving';
 import { createStand, type Stand, waitForEnd } from '#lib/operations/drills/stand';
 import type { StepHooks } from '#lib/operations/held';
 import { cancelOperation } from '#lib/services/operations/cancel';
 import { listServiceInstances } from '#lib/services/service-instances/list';
+import { rotateStorageKey } from '#lib/services/storage-keys/rotate';
 import { moveStorage } from '#lib/services/storage-moves/create';
 import { goOnMovingStorage, takeStorageMoveBack } from '#lib/services/storage-moves/finish';
 import { getStorageMove } from '#lib/services/storage-moves/get';
@@ -194,6 +198,14 @@ describe('moving a storage to another region', () => {
     expect(await serving.ask()).toBe(`200 v1  ${before.bucket}`);
     await takeStorageMoveBack({ ctx: stand.ctx, input: { id: serving.instanceId } });
     expect(await own()).toMatchObject({ bucket: before.bucket, regionId: before.regionId });
+    // The settings may have been changed since the switch, so they are brought to the old bucket too.
+    const [applied] = await stand.ctx.db
+      .select()
+      .from(operations)
+      .where(and(eq(operations.kind, 'apply-settings'), eq(operations.state, 'queued')));
+    await withWorker(stand, {}, async () =>
+      expect(await waitForEnd(stand, applied?.id ?? '')).toMatchObject({ state: 'succeeded' }),
+    );
 
     const second = await begin();
     await withWorker(stand, stopAtDeploy, () => waitForEnd(stand, second.operationId));
@@ -204,20 +216,92 @@ describe('moving a storage to another region', () => {
     await expectMoved(second.region, before.bucket, keys);
   });
 
+  it('does not go back while a deployment that may name the new bucket is on its way', async () => {
+    const first = await begin();
+    const cancelAtDeploy: StepHooks = {
+      before: async (operation, step) => {
+        if (operation.kind === 'deploy') throw new AppError('UNAVAILABLE', 'The drill holds the deployment up.');
+        if (operation.kind === 'move' && operation.attempt > 1 && step === 'deploy')
+          await cancelOperation({ ctx: stand.ctx, input: { id: first.operationId } });
+      },
+    };
+    await withWorker(stand, cancelAtDeploy, async () =>
+      expect(await waitForEnd(stand, first.operationId)).toMatchObject({ state: 'cancelled' }),
+    );
+    await expect(takeStorageMoveBack({ ctx: stand.ctx, input: { id: serving.instanceId } })).rejects.toThrow(
+      /deployment of this environment is running/,
+    );
+    const { operation } = await goOnMovingStorage({ ctx: stand.ctx, input: { id: serving.instanceId } });
+    await withWorker(stand, {}, async () =>
+      expect(await waitForEnd(stand, operation ?? '')).toMatchObject({ state: 'succeeded' }),
+    );
+  });
+
+  it('is refused to a region that is not usable, or cannot do what was chosen', async () => {
+    const { regionId } = await own();
+    const region = regionIds.find((id) => id !== regionId) ?? '';
+    const move = () => moveStorage({ ctx: stand.ctx, input: { id: serving.instanceId, region } });
+    const [row] = await stand.ctx.db.select().from(regions).where(eq(regions.id, region));
+    const set = (values: Partial<typeof regions.$inferInsert>) =>
+      stand.ctx.db.update(regions).set(values).where(eq(regions.id, region));
+    await set({ organisationId: stand.organisationId });
+    await expect(move()).rejects.toMatchObject({
+      code: 'PRECONDITION_FAILED',
+      message: expect.stringContaining('not been tested'),
+    });
+    const capabilities = declaredCapabilities('embedded', {});
+    await set({
+      storeCapabilities: { ...capabilities, publicRead: { can: false, reason: 'Nothing is public here.' } },
+    });
+    await expect(move()).rejects.toMatchObject({
+      code: 'INVALID',
+      fields: { region: [expect.stringContaining('Nothing is public here.')] },
+    });
+    await set({ organisationId: row?.organisationId ?? null, storeCapabilities: row?.storeCapabilities ?? null });
+  });
+
+  it('ends a rotation that was left unfinished, so that the key of the new bucket can be rotated', {
+    timeout: 90_000,
+  }, async () => {
+    const { rotation } = await rotateStorageKey({ ctx: stand.ctx, input: { id: serving.instanceId } });
+    const stopAtDeploy: StepHooks = {
+      before: async (operation, step) => {
+        if (operation.kind === 'rotate-key' && step === 'deploy')
+          throw new AppError('PRECONDITION_FAILED', 'The drill stopped it.');
+      },
+    };
+    await withWorker(stand, stopAtDeploy, () => waitForEnd(stand, rotation?.operation ?? ''));
+    const { operationId } = await begin();
+    await withWorker(stand, {}, async () =>
+      expect(await waitForEnd(stand, operationId)).toMatchObject({ state: 'succeeded' }),
+    );
+    const again = await rotateStorageKey({ ctx: stand.ctx, input: { id: serving.instanceId } });
+    await withWorker(stand, {}, async () =>
+      expect(await waitForEnd(stand, again.rotation?.operation ?? '')).toMatchObject({ state: 'succeeded' }),
+    );
+    const { bucket } = await own();
+    expect(await serving.ask()).toContain(bucket);
+  });
+
   it('takes along what is written to the old bucket until the old release has ended', async () => {
-    await addFiles();
+    const [rewritten = ''] = await addFiles();
     const { bucket } = await own();
     const { operationId, region } = await begin();
     const hooks: StepHooks = {
       after: async (operation, step) => {
-        if (operation.kind === 'move' && step === 'switch')
-          await withBucket(bucket, (client) => client.put('late.txt', Buffer.from('late'), {}));
+        if (operation.kind !== 'move' || step !== 'switch') return;
+        await withBucket(bucket, async (client) => {
+          await client.put('late.txt', Buffer.from('late'), {});
+          await client.put(rewritten, Buffer.from('rewritten'), {});
+        });
       },
     };
     await withWorker(stand, hooks, async () =>
       expect(await waitForEnd(stand, operationId)).toMatchObject({ state: 'succeeded' }),
     );
-    expect(await keysIn((await own()).bucket)).toContain('late.txt');
+    const after = (await own()).bucket;
+    expect(await keysIn(after)).toContain('late.txt');
+    expect(await withBucket(after, (client) => client.head(rewritten))).toMatchObject({ bytes: 'rewritten'.length });
     await expectMoved(region, bucket, await keysIn(bucket));
   });
 });

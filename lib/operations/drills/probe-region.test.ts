@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { ListBucketsCommand } from '@aws-sdk/client-s3';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -169,6 +172,32 @@ describe('testing the store of a region', () => {
       expect(await waitForEnd(stand, await lastTestOf(id))).toMatchObject({ state: 'succeeded' });
     });
     await expectTested(id);
+  });
+
+  it('calls no address on a private network that no owner allowed, whatever its name is', async () => {
+    let calls = 0;
+    const listener = createServer((_request, response) => {
+      calls += 1;
+      response.end();
+    });
+    await once(listener.listen(0, '127.0.0.1'), 'listening');
+    const { port } = listener.address() as AddressInfo;
+    const { uuid } = await createRegion({
+      ctx: stand.ctx,
+      input: {
+        organisation: stand.organisationId,
+        name: 'Inside',
+        slug: `inside-${counter++}`,
+        kind: 'garage',
+        connection: { endpoint: `http://localhost:${port}`, adminEndpoint: `http://localhost:${port}` },
+        secret: 'a-token-that-is-not-to-leave',
+        allows_private_address: false,
+      },
+    });
+    await withWorker({}, () => lastTestOf(uuid).then((test) => waitForEnd(stand, test)));
+    expect(await read(uuid)).toMatchObject({ is_usable: false, problem: expect.stringContaining('private network') });
+    expect(calls).toBe(0);
+    listener.close();
   });
 
   it('leaves a region that was fine usable while it is tested again, and takes a store that is down for no proof', async () => {

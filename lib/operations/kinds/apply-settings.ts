@@ -8,6 +8,7 @@ import { defineKind, type StepDefinition, type StepRun } from '#lib/operations/k
 import { instanceAudit } from '#lib/operations/kinds/instance-audit';
 import { getInstance } from '#lib/operations/kinds/provision-steps';
 import { parseSettingNames } from '#lib/services/storage-settings/present';
+import { getSettingTerms } from '#lib/services/storage-settings/terms';
 
 type Run = StepRun<{ serviceInstanceId: string; settings: string }>;
 
@@ -24,8 +25,9 @@ function reconcile(name: SettingName): StepDefinition<Run['input']> {
       const { bucket } = instance;
       if (!bucket) throw new Error('The instance has no bucket.');
       const wish = wishOf(instance);
+      const terms = await getSettingTerms(run.db, instance.regionId, run.publicUrl);
       await callStore(run, instance.regionId, (store, signal) =>
-        reconcileSetting(store, { bucket }, name, wish[name], signal),
+        reconcileSetting(store, { bucket }, name, wish[name], terms, signal),
       );
     },
   };
@@ -58,7 +60,12 @@ export const applySettings = defineKind({
       .set({ observed: { ...instance.observed, isBucketMissing: false, problem, drift } })
       .where(ofInstance);
   },
-  async failed(tx, run) {
+  async failed(tx, run, failure) {
+    if (failure.code === 'STORE_NOT_FOUND') {
+      // Known from here on, so that the page offers to make the bucket again.
+      const observed = { at: new Date().toISOString(), problem: failure.message, isBucketMissing: true, drift: [] };
+      await tx.update(serviceInstances).set({ observed }).where(eq(serviceInstances.id, run.input.serviceInstanceId));
+    }
     await instanceAudit(tx, run.input.serviceInstanceId, 'storage-settings.fail');
   },
 });

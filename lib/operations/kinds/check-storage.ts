@@ -5,6 +5,7 @@ import { storageKeys, wishOf } from '#lib/db/schema/service-instances';
 import { type CheckResult, storageChecks } from '#lib/db/schema/storage';
 import { AppError } from '#lib/errors';
 import { checkBucket } from '#lib/object-stores/check-bucket';
+import { StoreError } from '#lib/object-stores/port';
 import { defineKind } from '#lib/operations/kind';
 import { getInstance } from '#lib/operations/kinds/provision-steps';
 import { capabilitiesOf } from '#lib/services/regions/capabilities';
@@ -44,10 +45,17 @@ export const checkStorage = defineKind({
         };
         const results: CheckResult[] = [];
         const ofCheck = eq(storageChecks.id, run.input.checkId);
-        const signal = AbortSignal.any([run.signal, AbortSignal.timeout(TIMEOUT_MS)]);
-        for await (const { name, state, message, durationMs } of checkBucket(bucket, signal)) {
-          results.push({ name, label: storageCheckLabels[name], state, message, durationMs });
-          await run.write((tx) => tx.update(storageChecks).set({ results }).where(ofCheck));
+        const timeout = AbortSignal.timeout(TIMEOUT_MS);
+        try {
+          const outcomes = checkBucket(bucket, AbortSignal.any([run.signal, timeout]));
+          for await (const { name, state, message, durationMs } of outcomes) {
+            results.push({ name, label: storageCheckLabels[name], state, message, durationMs });
+            await run.write((tx) => tx.update(storageChecks).set({ results }).where(ofCheck));
+          }
+        } catch (cause) {
+          if (!timeout.aborted || run.signal.aborted) throw cause;
+          const message = `The check took longer than ${TIMEOUT_MS / 1000} s, so it was given up. The store is very slow.`;
+          throw new StoreError('UNREACHABLE', message, { cause, retryable: false });
         }
       },
     },

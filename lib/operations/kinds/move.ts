@@ -1,21 +1,22 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { eq, inArray } from 'drizzle-orm';
 import * as z from 'zod/mini';
-import type { Transaction } from '#lib/db/client';
-import { environments } from '#lib/db/schema/applications';
-import { deployments } from '#lib/db/schema/deployments';
+import type { Executor, Transaction } from '#lib/db/client';
 import { serviceInstances } from '#lib/db/schema/service-instances';
 import { moves } from '#lib/db/schema/storage';
 import { AppError, notFound } from '#lib/errors';
-import type { BucketClient } from '#lib/object-stores/objects';
-import { type SyncProgress, syncBuckets } from '#lib/object-stores/sync-buckets';
+import type { BucketClient, UploadAcl } from '#lib/object-stores/objects';
+import { canBeNew, type SyncProgress, syncBuckets } from '#lib/object-stores/sync-buckets';
 import { walkTogether } from '#lib/object-stores/walk';
 import { defineKind, type StepRun } from '#lib/operations/kind';
 import { instanceAudit } from '#lib/operations/kinds/instance-audit';
 import { provisionSteps } from '#lib/operations/kinds/provision-steps';
-import { redeploy } from '#lib/operations/kinds/redeploy';
+import { isInRelease, redeploy } from '#lib/operations/kinds/redeploy';
+import { findRunningRelease, namesWith } from '#lib/operations/kinds/running-release';
+import { capabilitiesOf } from '#lib/services/regions/capabilities';
+import { getRegion } from '#lib/services/regions/connect';
 import { trashedColumns } from '#lib/services/service-instances/trash';
 import { swapBuckets } from '#lib/services/storage-moves/swap-buckets';
-import { openSnapshot } from '#lib/services/variables/running';
 
 const MoveInput = z.object({ serviceInstanceId: z.string(), moveId: z.string() });
 type Run = StepRun<z.infer<typeof MoveInput>>;
@@ -26,11 +27,13 @@ const CLOCK_SLACK_MS = 3_600_000;
 /** A full copy is repeated until one finds this little to do; what is left then goes after the switch. */
 const SETTLED_OBJECTS = 50;
 const MAX_PASSES = 5;
+/** A store that lists late gets this longer after each pass. */
+const LATE_LIST_MS = 1000;
 
-async function load(run: Run) {
-  const [found] = await run.db.select().from(moves).where(eq(moves.id, run.input.moveId));
+async function load(run: Run, db: Executor = run.db) {
+  const [found] = await db.select().from(moves).where(eq(moves.id, run.input.moveId));
   if (!found) throw notFound('This move');
-  const rows = await run.db
+  const rows = await db
     .select()
     .from(serviceInstances)
     .where(inArray(serviceInstances.id, [found.serviceInstanceId, found.otherInstanceId]));
@@ -43,29 +46,29 @@ async function load(run: Run) {
 const update = (tx: Transaction, run: Run, change: Change) =>
   tx.update(moves).set(change).where(eq(moves.id, run.input.moveId));
 
+interface Both {
+  source: BucketClient;
+  target: BucketClient;
+  /** What the application sends with its uploads to the target; nothing where the store has no ACLs. */
+  acl: UploadAcl | undefined;
+}
+
 /** The bucket that the application leaves and the one it goes to, whatever row has which by now. */
-async function openBoth(run: Run): Promise<{ source: BucketClient; target: BucketClient; close(): void }> {
+async function withBoth<T>(run: Run, work: (both: Both) => Promise<T>): Promise<T> {
   const { own, other, isSwitched } = await load(run);
   const [from, to] = isSwitched ? [other, own] : [own, other];
   if (!from.bucket || !to.bucket) throw notFound('The bucket');
+  const store = await run.store(to.regionId);
+  const ref = { bucket: to.bucket };
+  const { aclUploads } = capabilitiesOf(await getRegion(run.db, to.regionId));
+  const acl = aclUploads.can ? (store.location(ref).uploadAcl ?? to.visibility) : undefined;
   const source = (await run.store(from.regionId)).openBucket({ bucket: from.bucket }, null);
-  const target = (await run.store(to.regionId)).openBucket({ bucket: to.bucket }, null);
-  return {
-    source,
-    target,
-    close() {
-      source.close();
-      target.close();
-    },
-  };
-}
-
-async function withBoth<T>(run: Run, work: (source: BucketClient, target: BucketClient) => Promise<T>): Promise<T> {
-  const both = await openBoth(run);
+  const target = store.openBucket(ref, null);
   try {
-    return await work(both.source, both.target);
+    return await work({ source, target, acl });
   } finally {
-    both.close();
+    source.close();
+    target.close();
   }
 }
 
@@ -75,10 +78,11 @@ async function mirror(
   base: Pick<SyncProgress, 'copied' | 'copiedBytes'>,
   since: Date,
 ): Promise<SyncProgress> {
-  return withBoth(run, (source, target) =>
+  return withBoth(run, ({ source, target, acl }) =>
     syncBuckets(source, target, {
       since,
       mode: 'mirror',
+      acl,
       signal: run.signal,
       onProgress: async ({ copied, copiedBytes }) => {
         const change = { objectsCopied: base.copied + copied, bytesCopied: base.copiedBytes + copiedBytes };
@@ -99,20 +103,35 @@ async function copy(run: Run): Promise<void> {
 }
 
 async function settle(run: Run): Promise<void> {
-  for (let pass = 0; pass < MAX_PASSES; pass += 1) {
+  for (let pass = 1; ; pass += 1) {
     const { move, isSwitched } = await load(run);
     if (isSwitched) return;
     const startedAt = new Date(Date.now() - CLOCK_SLACK_MS);
     const base = { copied: move.objectsCopied, copiedBytes: move.bytesCopied };
     const done = await mirror(run, base, new Date(move.createdAt.getTime() - CLOCK_SLACK_MS));
     await run.write((tx) => update(tx, run, { settledAt: startedAt }));
-    if (done.copied + done.removed <= SETTLED_OBJECTS) return;
+    const isSettled = done.copiedAgain === 0 && done.copied + done.removed <= SETTLED_OBJECTS;
+    if (isSettled || (pass === MAX_PASSES && done.copiedAgain === 0)) return;
+    if (pass === MAX_PASSES) {
+      const message = `${done.copiedAgain} files were copied again and again and are not in the new store as they were written. It may not tell their names apart, as “a//b” and “a/b”. Rename them, or choose another store.`;
+      throw new AppError('PRECONDITION_FAILED', message);
+    }
+    if (done.copiedAgain > 0) await delay(pass * LATE_LIST_MS, undefined, { signal: run.signal });
   }
+}
+
+/** Says by its date in the new bucket from when on others write there. The application sees it until the move is done. */
+const markKey = (run: Run) => `.stowage-move-${run.input.moveId}`;
+
+async function findSwitchTime(run: Run, target: BucketClient): Promise<Date | null> {
+  const { objects } = await target.list({ prefix: markKey(run), limit: 1 }, run.signal);
+  return objects[0]?.modifiedAt ?? null;
 }
 
 async function switchOver(run: Run): Promise<void> {
   const { own, other, isSwitched } = await load(run);
   if (isSwitched) return;
+  await withBoth(run, ({ target }) => target.put(markKey(run), Buffer.from('switch'), { signal: run.signal }));
   await run.write(async (tx) => {
     await swapBuckets(tx, own.id, other.id);
     await update(tx, run, { state: 'switching' });
@@ -121,7 +140,7 @@ async function switchOver(run: Run): Promise<void> {
 
 async function deploy(run: Run): Promise<void> {
   const { move, own } = await load(run);
-  if (own.state === 'attached') {
+  if (isInRelease(own.state)) {
     await redeploy(run, own.environmentId, move.deploymentId, (tx, deploymentId) =>
       update(tx, run, { deploymentId, state: 'deploying' }),
     );
@@ -129,19 +148,12 @@ async function deploy(run: Run): Promise<void> {
   await demandLeft(run);
 }
 
-/** Nothing more is taken from the old bucket before the running release has left it. */
+/** Nothing more is taken from the old bucket, nor is it thrown away, before the running release has left it. */
 async function demandLeft(run: Run): Promise<void> {
   const { own, other } = await load(run);
-  const [row] = await run.db
-    .select({ deployment: deployments })
-    .from(environments)
-    .innerJoin(deployments, eq(deployments.id, environments.servingDeploymentId))
-    .where(eq(environments.id, own.environmentId));
-  const snapshot = row && openSnapshot(row.deployment, run.sealer);
-  const old = other.bucket ?? '';
-  const names = Object.entries(snapshot?.variables ?? {})
-    .filter(([, value]) => old !== '' && value.includes(old))
-    .map(([name]) => name);
+  const old = other.bucket;
+  const release = await findRunningRelease(run, own.environmentId);
+  const names = namesWith(release, (value) => old !== null && value.includes(old));
   if (names.length === 0) return;
   const message = `The running release still names the old bucket, in ${names.join(', ')}. Put overrides by hand on the present managed value (Variables page), then go on.`;
   throw new AppError('PRECONDITION_FAILED', message);
@@ -149,10 +161,12 @@ async function demandLeft(run: Run): Promise<void> {
 
 async function rest(run: Run): Promise<void> {
   const { move } = await load(run);
-  await withBoth(run, (source, target) =>
+  await withBoth(run, async ({ source, target, acl }) =>
     syncBuckets(source, target, {
       since: move.settledAt ?? new Date(move.createdAt.getTime() - CLOCK_SLACK_MS),
       mode: 'add',
+      ownUntil: await findSwitchTime(run, target),
+      acl,
       signal: run.signal,
       onProgress: async ({ copied, copiedBytes }) => {
         const change = { objectsCopied: move.objectsCopied + copied, bytesCopied: move.bytesCopied + copiedBytes };
@@ -167,17 +181,17 @@ async function verify(run: Run): Promise<void> {
   if (run.tries > 1) await rest(run);
   const { move } = await load(run);
   const since = move.settledAt ?? move.createdAt;
-  const missing = await withBoth(run, async (source, target) => {
-    let count = 0;
+  await withBoth(run, async ({ source, target }) => {
+    let missing = 0;
     for await (const [from, to] of walkTogether(source, target, run.signal)) {
-      // An older one was in the new bucket: the application has deleted it there since.
-      if (from && !to && from.modifiedAt >= since) count += 1;
+      if (from && !to && canBeNew(from, since)) missing += 1;
     }
-    return count;
+    await run.write((tx) => update(tx, run, { differences: missing }));
+    if (missing > 0)
+      throw new AppError('UNAVAILABLE', `${missing} files are in the old bucket only. Copying them again.`);
+    await demandLeft(run);
+    await target.remove([markKey(run)], run.signal);
   });
-  await run.write((tx) => update(tx, run, { differences: missing }));
-  if (missing > 0)
-    throw new AppError('UNAVAILABLE', `${missing} files are in the old bucket only. Copying them again.`);
 }
 
 /**
@@ -208,7 +222,7 @@ export const move = defineKind({
   },
   async succeeded(tx, run) {
     const now = new Date();
-    const { otherInstanceId } = (await load(run)).move;
+    const { otherInstanceId } = (await load(run, tx)).move;
     await update(tx, run, { state: 'done', message: '', endedAt: now });
     await tx
       .update(serviceInstances)
@@ -217,7 +231,7 @@ export const move = defineKind({
     await instanceAudit(tx, run.input.serviceInstanceId, 'storage-move.finish');
   },
   async failed(tx, run, failure) {
-    const { isSwitched, other } = await load(run);
+    const { isSwitched, other } = await load(run, tx);
     if (isSwitched) {
       await update(tx, run, { message: failure.message });
       return;

@@ -1,20 +1,14 @@
 import { eq } from 'drizzle-orm';
 import * as z from 'zod/mini';
 import { regions, type StoreProbe } from '#lib/db/schema/installation';
-import { notFound } from '#lib/errors';
 import { probeStore } from '#lib/object-stores/probe';
 import { declaredCapabilities } from '#lib/object-stores/registry';
 import { defineKind, type StepRun } from '#lib/operations/kind';
+import { getRegion, storeOfRegion } from '#lib/services/regions/connect';
 import { regionProblem, UNFINISHED_CHECK } from '#lib/services/regions/usable';
 
 type Run = StepRun<{ regionId: string }>;
 type Region = typeof regions.$inferSelect;
-
-async function getRegion(run: Run): Promise<Region> {
-  const [row] = await run.db.select().from(regions).where(eq(regions.id, run.input.regionId));
-  if (!row) throw notFound('This region');
-  return row;
-}
 
 function store(run: Run, values: Partial<Pick<Region, 'storeProbe' | 'storeCapabilities'>>): Promise<unknown> {
   return run.write((tx) => tx.update(regions).set(values).where(eq(regions.id, run.input.regionId)));
@@ -27,13 +21,13 @@ export const probeRegion = defineKind({
   steps: {
     checks: {
       async do(run) {
-        const region = await getRegion(run);
+        const region = await getRegion(run.db, run.input.regionId);
         const probe: StoreProbe = { at: new Date().toISOString(), checks: [] };
         // A region that was fine stays usable meanwhile; one that was not has to pass first.
         const isMistrusted = regionProblem(region) !== '';
         await store(run, { storeProbe: probe, ...(isMistrusted ? { storeCapabilities: null } : {}) });
         const declared = declaredCapabilities(region.storeKind, region.storeSettings.options);
-        const { checks, capabilities } = await probeStore(await run.store(region.id), declared, {
+        const { checks, capabilities } = await probeStore(storeOfRegion(region, run.sealer), declared, {
           // The same at every try, so that one after a crash finds and removes what the one before left.
           bucket: `stowage-probe-${run.operationId.replaceAll('-', '').slice(-16)}`,
           allowsPrivateAddress: region.allowsPrivateAddress,

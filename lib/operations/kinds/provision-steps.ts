@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { and, eq } from 'drizzle-orm';
+import { and, eq, notInArray } from 'drizzle-orm';
 import { v7 } from 'uuid';
 import { bucketName } from '#lib/core/names';
 import { applications, environments } from '#lib/db/schema/applications';
@@ -10,9 +10,12 @@ import { verifyBucket } from '#lib/object-stores/check-bucket';
 import { StoreError } from '#lib/object-stores/port';
 import { callStore } from '#lib/operations/call-store';
 import type { StepRun } from '#lib/operations/kind';
+import { keepKeys } from '#lib/operations/kinds/keep-keys';
 import { waitForNewKey } from '#lib/operations/kinds/new-key';
 import { capabilitiesOf } from '#lib/services/regions/capabilities';
 import { getRegion } from '#lib/services/regions/connect';
+import { requireUsableRegion } from '#lib/services/regions/usable';
+import { getSettingTerms } from '#lib/services/storage-settings/terms';
 
 /** What the steps need of a run, whatever operation they are part of. */
 type Run = StepRun<unknown>;
@@ -31,10 +34,15 @@ async function getNamed(run: Run, id: string): Promise<Instance & { bucket: stri
   return { ...instance, bucket: instance.bucket };
 }
 
-/** Chooses the bucket name, once: it is stored before the store is first called. */
+/**
+ * Chooses the bucket name, once: it is stored before the store is first called.
+ * @throws AppError PRECONDITION_FAILED when the store of the region failed its test
+ */
 export async function chooseName(run: Run, id: string): Promise<void> {
   const instance = await getInstance(run, id);
-  if (!instance.bucket) await storeNewName(run, id);
+  if (instance.bucket) return;
+  requireUsableRegion(await getRegion(run.db, instance.regionId));
+  await storeNewName(run, id);
 }
 
 async function storeNewName(run: Run, id: string): Promise<void> {
@@ -67,30 +75,29 @@ export async function ensureBucket(run: Run, id: string): Promise<void> {
 
 export async function setAccess(run: Run, id: string): Promise<void> {
   const instance = await getNamed(run, id);
+  const terms = await getSettingTerms(run.db, instance.regionId, run.publicUrl);
   await callStore(run, instance.regionId, (store, signal) =>
     // What was looked at before may have settings already, which a new bucket has not.
-    applySettings(store, { bucket: instance.bucket }, wishOf(instance), { isNew: !instance.observed, signal }),
+    applySettings(store, { bucket: instance.bucket }, wishOf(instance), { isNew: !instance.observed, terms, signal }),
   );
 }
 
-/** One key, and only one: a key of an earlier try whose secret was lost with that try is revoked first. */
+/** The key of the application, made only when the one that is known does not work any more. */
 export async function ensureKey(run: Run, id: string): Promise<void> {
-  const instance = await getNamed(run, id);
-  const ref = { bucket: instance.bucket };
-  const known = await run.db
-    .select({ keyId: storageKeys.keyId })
-    .from(storageKeys)
-    .where(eq(storageKeys.serviceInstanceId, id));
-  const made = await callStore(run, instance.regionId, async (store, signal) => {
-    const live = (await store.listKeys(ref, signal)).map(({ keyId }) => keyId);
-    for (const keyId of live) {
-      if (!known.some((key) => key.keyId === keyId)) await store.removeKey(ref, keyId, signal);
-    }
-    return known.some((key) => live.includes(key.keyId)) ? null : store.createKey(ref, 'read-write', signal);
+  const { bucket, regionId } = await getNamed(run, id);
+  const done = await callStore(run, regionId, async (store, signal) => {
+    const kept = await keepKeys(run, store, { id, bucket }, () => true, signal);
+    if (kept.some((key) => key.access === 'read-write' && key.state === 'active')) return null;
+    return { kept, made: await store.createKey({ bucket }, 'read-write', signal) };
   });
-  if (!made) return;
+  if (!done) return;
+  const { kept, made } = done;
   await run.write(async (tx) => {
-    await tx.delete(storageKeys).where(eq(storageKeys.serviceInstanceId, id));
+    const dead = notInArray(
+      storageKeys.id,
+      kept.map((key) => key.id),
+    );
+    await tx.delete(storageKeys).where(and(eq(storageKeys.serviceInstanceId, id), dead));
     const keyRowId = v7();
     const secret = run.sealer.seal(made.secret, { table: 'storage_keys', column: 'secret', rowId: keyRowId });
     await tx.insert(storageKeys).values({
@@ -110,7 +117,9 @@ export async function verify(run: Run, id: string): Promise<void> {
   const [key] = await run.db
     .select()
     .from(storageKeys)
-    .where(and(eq(storageKeys.serviceInstanceId, id), eq(storageKeys.state, 'active')));
+    .where(
+      and(eq(storageKeys.serviceInstanceId, id), eq(storageKeys.state, 'active'), eq(storageKeys.access, 'read-write')),
+    );
   if (!key) throw new Error('The key was not stored.');
   const secret = run.sealer.open(key.secret, { table: 'storage_keys', column: 'secret', rowId: key.id });
   const region = await getRegion(run.db, instance.regionId);

@@ -3,8 +3,10 @@ import { v7 } from 'uuid';
 import * as z from 'zod/mini';
 import { storageKeys } from '#lib/db/schema/service-instances';
 import { notFound } from '#lib/errors';
+import type { KeyAccess } from '#lib/object-stores/port';
 import { callStore } from '#lib/operations/call-store';
 import { defineKind } from '#lib/operations/kind';
+import { keepKeys } from '#lib/operations/kinds/keep-keys';
 import { getInstance } from '#lib/operations/kinds/provision-steps';
 
 /** Makes the read-only key of a storage, or revokes it: one store call that may be repeated. */
@@ -16,18 +18,14 @@ export const readOnlyKey = defineKind({
       async do(run) {
         const { id, bucket, regionId } = await getInstance(run, run.input.serviceInstanceId);
         if (!bucket) throw notFound('The bucket');
-        const ref = { bucket };
         const ofInstance = eq(storageKeys.serviceInstanceId, id);
         const readOnly = and(ofInstance, eq(storageKeys.access, 'read-only'));
         const isWanted = run.input.wanted === 'present';
-        const known = await run.db.select().from(storageKeys).where(ofInstance);
         const made = await callStore(run, regionId, async (store, signal) => {
-          const kept = known.filter((key) => isWanted || key.access !== 'read-only').map((key) => key.keyId);
-          const live = (await store.listKeys(ref, signal)).map(({ keyId }) => keyId);
-          // What is not known here is a key whose secret was lost with an earlier try.
-          for (const keyId of live) if (!kept.includes(keyId)) await store.removeKey(ref, keyId, signal);
-          const isThere = known.some((key) => key.access === 'read-only' && live.includes(key.keyId));
-          return isWanted && !isThere ? store.createKey(ref, 'read-only', signal) : null;
+          const isKept = (key: { access: KeyAccess }) => isWanted || key.access !== 'read-only';
+          const kept = await keepKeys(run, store, { id, bucket }, isKept, signal);
+          const isThere = kept.some((key) => key.access === 'read-only');
+          return isWanted && !isThere ? store.createKey({ bucket }, 'read-only', signal) : null;
         });
         if (!made && isWanted) return;
         const rowId = v7();

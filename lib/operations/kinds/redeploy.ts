@@ -1,10 +1,16 @@
 import { eq } from 'drizzle-orm';
+import type { ServiceInstanceState } from '#lib/core/states';
 import type { Transaction } from '#lib/db/client';
 import { applications, environments } from '#lib/db/schema/applications';
 import { deployments } from '#lib/db/schema/deployments';
 import { AppError, notFound } from '#lib/errors';
 import { type StepRun, WaitingError } from '#lib/operations/kind';
 import { findServingRelease, insertDeployment } from '#lib/services/deployments/insert';
+
+/** Do the variables of an instance in this state belong to the release that serves? */
+export function isInRelease(state: ServiceInstanceState): boolean {
+  return state === 'attached' || state === 'pending_detachment';
+}
 
 /**
  * Brings today's variables to the running release, as a step of another operation: starts one deployment of what serves

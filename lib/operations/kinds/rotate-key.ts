@@ -1,18 +1,17 @@
-import { and, eq, inArray, ne, notInArray } from 'drizzle-orm';
+import { and, eq, ne } from 'drizzle-orm';
 import { v7 } from 'uuid';
 import * as z from 'zod/mini';
 import { carriesKey } from '#lib/core/storage-keys';
-import { environments } from '#lib/db/schema/applications';
-import { deployments } from '#lib/db/schema/deployments';
 import { serviceInstances, storageKeys } from '#lib/db/schema/service-instances';
 import { keyRotations } from '#lib/db/schema/storage';
 import { AppError, notFound } from '#lib/errors';
 import { callStore } from '#lib/operations/call-store';
 import { defineKind, type StepRun } from '#lib/operations/kind';
 import { instanceAudit } from '#lib/operations/kinds/instance-audit';
+import { keepKeys } from '#lib/operations/kinds/keep-keys';
 import { waitForNewKey } from '#lib/operations/kinds/new-key';
-import { redeploy } from '#lib/operations/kinds/redeploy';
-import { openSnapshot } from '#lib/services/variables/running';
+import { isInRelease, redeploy } from '#lib/operations/kinds/redeploy';
+import { findRunningRelease, namesWith } from '#lib/operations/kinds/running-release';
 
 type Run = StepRun<{ serviceInstanceId: string; rotationId: string }>;
 
@@ -34,15 +33,12 @@ async function load(run: Run) {
 
 const secretPlace = (rowId: string) => ({ table: 'storage_keys', column: 'secret', rowId });
 
-/** Makes the new key once: a key whose secret was lost with an earlier try is revoked first. */
+/** Makes the new key once. */
 async function createSecond(run: Run): Promise<void> {
   const { rotation, instance, ref } = await load(run);
   if (rotation.newKeyId) return waitUntilUsable(run);
-  const known = await run.db.select().from(storageKeys).where(eq(storageKeys.serviceInstanceId, instance.id));
   const made = await callStore(run, instance.regionId, async (store, signal) => {
-    for (const { keyId } of await store.listKeys(ref, signal)) {
-      if (!known.some((key) => key.keyId === keyId)) await store.removeKey(ref, keyId, signal);
-    }
+    await keepKeys(run, store, { id: instance.id, ...ref }, () => true, signal);
     return store.createKey(ref, 'read-write', signal);
   });
   const id = v7();
@@ -99,7 +95,7 @@ async function stage(run: Run): Promise<void> {
 
 async function deploy(run: Run): Promise<void> {
   const { rotation, instance } = await load(run);
-  if (instance.state !== 'attached') return;
+  if (!isInRelease(instance.state)) return;
   await redeploy(run, instance.environmentId, rotation.deploymentId, (tx, deploymentId) =>
     tx.update(keyRotations).set({ deploymentId }).where(eq(keyRotations.id, rotation.id)),
   );
@@ -108,62 +104,48 @@ async function deploy(run: Run): Promise<void> {
 /** The release that serves got variables in which no key of this bucket but the new one occurs, and runs with exactly them. */
 async function prove(run: Run): Promise<void> {
   const { rotation, instance, keys } = await load(run);
-  const serving = await findServing(run, instance.environmentId);
-  if (serving) {
-    const others = keys
-      .filter((key) => key.keyId !== rotation.newKeyId)
-      .map((key) => ({ keyId: key.keyId, secret: run.sealer.open(key.secret, secretPlace(key.id)) }));
-    const names = Object.entries(serving.variables)
-      .filter(([, value]) => others.some((key) => carriesKey(value, key)))
-      .map(([name]) => name);
-    if (names.length > 0) {
-      const message = `The running release still uses the old key, in ${names.join(', ')}. Put overrides by hand on the present managed value (Variables page), then go on.`;
-      throw new AppError('PRECONDITION_FAILED', message);
-    }
-    if (serving.runningDigest !== null && serving.runningDigest !== serving.intendedDigest) {
-      const message = 'The running release has other variables than its deployment gave it. Deploy again, then go on.';
-      throw new AppError('PRECONDITION_FAILED', message);
-    }
+  const serving = await findRunningRelease(run, instance.environmentId);
+  const opened = keys.map((key) => ({
+    keyId: key.keyId,
+    secret: run.sealer.open(key.secret, secretPlace(key.id)),
+    isNew: key.keyId === rotation.newKeyId,
+  }));
+  const old = namesWith(serving, (value) => opened.some((key) => !key.isNew && carriesKey(value, key)));
+  if (old.length > 0) {
+    const message = `The running release still uses the old key, in ${old.join(', ')}. Put overrides by hand on the present managed value (Variables page), then go on.`;
+    throw new AppError('PRECONDITION_FAILED', message);
   }
+  if (serving?.isAsIntended === false) {
+    const message = 'The running release has other variables than its deployment gave it. Deploy again, then go on.';
+    throw new AppError('PRECONDITION_FAILED', message);
+  }
+  const young = namesWith(serving, (value) => opened.some((key) => key.isNew && carriesKey(value, key)));
   await run.write((tx) =>
     tx
       .update(storageKeys)
-      .set({ provenAt: serving ? new Date() : null })
+      .set({ provenAt: young.length > 0 ? new Date() : null })
       .where(and(eq(storageKeys.serviceInstanceId, instance.id), eq(storageKeys.keyId, rotation.newKeyId ?? ''))),
   );
 }
 
-async function findServing(run: Run, environmentId: string) {
-  const [row] = await run.db
-    .select({ deployment: deployments })
-    .from(environments)
-    .innerJoin(deployments, eq(deployments.id, environments.servingDeploymentId))
-    .where(eq(environments.id, environmentId));
-  const snapshot = row && openSnapshot(row.deployment, run.sealer);
-  if (!row || !snapshot) return null;
-  const { intendedDigest } = row.deployment;
-  // Asked now, not when it was deployed: a process started again by hand would have what it was given then.
-  return { ...snapshot, intendedDigest, runningDigest: await run.runtime.runningDigest(row.deployment.id) };
-}
-
-const ids = (rows: { id: string }[]) => rows.map(({ id }) => id);
-
 async function revoke(run: Run): Promise<void> {
-  const { rotation, instance, keys, ref } = await load(run);
-  const old = keys.filter((key) => key.keyId !== rotation.newKeyId);
-  const kept = await run.db
-    .select({ keyId: storageKeys.keyId })
-    .from(storageKeys)
-    .where(and(eq(storageKeys.serviceInstanceId, instance.id), notInArray(storageKeys.id, ids(old))));
-  await callStore(run, instance.regionId, async (store, signal) => {
-    // Also a key whose secret was lost between the store and the database.
-    for (const { keyId } of await store.listKeys(ref, signal)) {
-      if (!kept.some((key) => key.keyId === keyId)) await store.removeKey(ref, keyId, signal);
-    }
-  });
-  await run.write(async (tx) => {
-    await tx.delete(storageKeys).where(inArray(storageKeys.id, ids(old)));
-  });
+  const { rotation, instance, ref } = await load(run);
+  const isOld = (key: Pick<typeof storageKeys.$inferSelect, 'keyId' | 'access'>) =>
+    key.access === 'read-write' && key.keyId !== rotation.newKeyId;
+  await callStore(run, instance.regionId, (store, signal) =>
+    keepKeys(run, store, { id: instance.id, ...ref }, (key) => !isOld(key), signal),
+  );
+  await run.write((tx) =>
+    tx
+      .delete(storageKeys)
+      .where(
+        and(
+          eq(storageKeys.serviceInstanceId, instance.id),
+          eq(storageKeys.access, 'read-write'),
+          ne(storageKeys.keyId, rotation.newKeyId ?? ''),
+        ),
+      ),
+  );
 }
 
 async function end(

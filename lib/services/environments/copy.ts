@@ -1,4 +1,4 @@
-import { and, eq, notInArray } from 'drizzle-orm';
+import { and, eq, isNull, notInArray } from 'drizzle-orm';
 import type { Environment } from '#lib/contracts/applications';
 import { serviceInstances } from '#lib/db/schema/service-instances';
 import { variables } from '#lib/db/schema/variables';
@@ -35,18 +35,20 @@ export async function copyEnvironment({
       .where(
         and(
           eq(serviceInstances.environmentId, environment.id),
+          isNull(serviceInstances.replacesId),
           notInArray(serviceInstances.state, ['trashed', 'removing', 'removed']),
         ),
       );
     if (instances.length > 0) {
       await tx.insert(serviceInstances).values(
-        instances.map(({ regionId, service, type, prefix, visibility }) => ({
+        instances.map(({ regionId, service, type, prefix, visibility, settings }) => ({
           environmentId: id,
           regionId,
           service,
           type,
           prefix,
           visibility,
+          settings,
         })),
       );
     }

@@ -2,6 +2,7 @@ import { eq } from 'drizzle-orm';
 import type { Executor } from '#lib/db/client';
 import { regions } from '#lib/db/schema/installation';
 import { notFound } from '#lib/errors';
+import { limitedStore } from '#lib/object-stores/limited-store';
 import type { ObjectStoreProvider } from '#lib/object-stores/port';
 import { objectStore } from '#lib/object-stores/registry';
 import type { Sealer } from '#lib/secrets';
@@ -31,7 +32,11 @@ export async function getRegion(db: Executor, regionId: string): Promise<RegionR
   return region;
 }
 
-/** @throws AppError NOT_FOUND for an unknown region */
+/**
+ * The store of a region, without the settings that its probe found missing.
+ * @throws AppError NOT_FOUND for an unknown region
+ */
 export async function getStore(db: Executor, sealer: Sealer, regionId: string): Promise<ObjectStoreProvider> {
-  return storeOfRegion(await getRegion(db, regionId), sealer);
+  const region = await getRegion(db, regionId);
+  return limitedStore(storeOfRegion(region, sealer), region.storeCapabilities);
 }

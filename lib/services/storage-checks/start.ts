@@ -1,12 +1,11 @@
 import { and, desc, eq, inArray } from 'drizzle-orm';
 import { v7 } from 'uuid';
 import type { StorageCheck } from '#lib/contracts/storage-checks';
-import { serviceOf } from '#lib/core/catalogue';
 import { storageChecks } from '#lib/db/schema/storage';
 import { AppError } from '#lib/errors';
-import { recordAudit } from '#lib/services/audit/record';
 import type { ServiceContext } from '#lib/services/context';
 import { enqueueOperation, targets } from '#lib/services/operations/enqueue';
+import { auditServiceInstance } from '#lib/services/service-instances/audit';
 import { lockServiceInstanceFor } from '#lib/services/service-instances/load';
 import { readStorageCheck } from '#lib/services/storage-checks/get';
 
@@ -22,7 +21,8 @@ export async function checkStorage({
   input: { id: string };
 }): Promise<StorageCheck> {
   return ctx.db.transaction(async (tx) => {
-    const { instance, environment, application } = await lockServiceInstanceFor(ctx, tx, input.id, 'service:write');
+    const found = await lockServiceInstanceFor(ctx, tx, input.id, 'service:write');
+    const { instance, application } = found;
     if (!instance.bucket || !instance.provisionedAt)
       throw new AppError('PRECONDITION_FAILED', 'There is no bucket to check yet. Provision the storage first.');
     const id = v7();
@@ -43,15 +43,7 @@ export async function checkStorage({
     await tx
       .delete(storageChecks)
       .where(and(eq(storageChecks.serviceInstanceId, instance.id), inArray(storageChecks.id, old)));
-    await recordAudit(tx, ctx.actor, {
-      organisationId: application.organisationId,
-      applicationId: application.id,
-      environmentId: environment.id,
-      action: 'storage.check',
-      targetId: instance.id,
-      targetName: `${serviceOf(instance.service).name} ${instance.prefix}`,
-      details: { environment: environment.slug },
-    });
+    await auditServiceInstance(tx, ctx, found, 'storage.check');
     return readStorageCheck(tx, instance.id);
   });
 }

@@ -1,10 +1,11 @@
 import { and, count, desc, eq, gt, lte } from 'drizzle-orm';
 import { v7 } from 'uuid';
-import type { CreateUploadInput, StorageFile, Upload, UploadProgress } from '#lib/contracts/storage-files';
+import type { CreateUploadInput, SignedPart, StorageFile, Upload, UploadProgress } from '#lib/contracts/storage-files';
 import { shownKey } from '#lib/core/file-keys';
 import { partBytesFor, partCount, partRange } from '#lib/core/uploads';
 import { uploads } from '#lib/db/schema/storage';
 import { AppError, invalidField, notFound } from '#lib/errors';
+import type { BucketClient } from '#lib/object-stores/objects';
 import { StoreError } from '#lib/object-stores/port';
 import type { ServiceContext } from '#lib/services/context';
 import { limitOffset, type PageInput, type Rows } from '#lib/services/paging';
@@ -15,10 +16,13 @@ import { presentFile } from '#lib/services/storage-files/list';
 import { type OpenFiles, withFiles } from '#lib/services/storage-files/open';
 
 type UploadRow = typeof uploads.$inferSelect;
+type BegunUpload = UploadRow & { storeUploadId: string };
 
 /** Stores are told to drop what is older, so it cannot be resumed. */
 const KEPT_MS = 7 * 86_400_000;
 const PART_URL_SECONDS = 3600;
+/** Enough to begin with: a small file needs no further request for them. */
+const SIGNED_AHEAD = 12;
 
 export function presentUpload(row: UploadRow): Upload {
   return {
@@ -75,7 +79,7 @@ export async function createUpload({
     if (input.bytes === 0) {
       await client.put(input.key, new Uint8Array(), { contentType, signal: files.signal });
       await auditFile(ctx, files.found, 'file.upload', { file: shownKey(input.key) });
-      return { ...presentUpload({ ...row, storeUploadId: null }), arrived: [] };
+      return { ...presentUpload({ ...row, storeUploadId: null }), arrived: [], signed: [] };
     }
     await ensureUploadCors(files, ctx.settings.publicUrl);
     const storeUploadId = await client.uploads.begin(input.key, { contentType });
@@ -88,7 +92,7 @@ export async function createUpload({
         ),
       );
     await ctx.db.insert(uploads).values({ ...row, storeUploadId });
-    return { ...presentUpload({ ...row, storeUploadId }), arrived: [] };
+    return presentProgress(client, { ...row, storeUploadId }, []);
   });
 }
 
@@ -102,12 +106,32 @@ export async function getUpload({
 }): Promise<UploadProgress> {
   return withUpload(ctx, input.id, async ({ client, signal }, row) => {
     const parts = await client.uploads.listParts(row.key, row.storeUploadId, signal);
-    const arrived = parts.filter(({ part, bytes }) => {
+    const whole = parts.filter(({ part, bytes }) => {
       const [begin, end] = partRange(part, row.bytes, row.partBytes);
       return bytes === end - begin;
     });
-    return { ...presentUpload(row), arrived: arrived.map(({ part }) => part) };
+    return presentProgress(
+      client,
+      row,
+      whole.map(({ part }) => part),
+    );
   });
+}
+
+async function presentProgress(client: BucketClient, row: BegunUpload, arrived: number[]): Promise<UploadProgress> {
+  const has = new Set(arrived);
+  const first: number[] = [];
+  const last = partCount(row.bytes, row.partBytes);
+  for (let part = 1; part <= last && first.length < SIGNED_AHEAD; part++) if (!has.has(part)) first.push(part);
+  return { ...presentUpload(row), arrived, signed: await signParts(client, row, first) };
+}
+
+function signParts({ uploads: calls }: BucketClient, row: BegunUpload, parts: number[]): Promise<SignedPart[]> {
+  const options = { expiresInSeconds: PART_URL_SECONDS };
+  const signed = parts.map(async (part) => {
+    return { part, ...(await calls.signedPart(row.key, row.storeUploadId, part, options)) };
+  });
+  return Promise.all(signed);
 }
 
 /** Where the browser sends these parts; the addresses work for an hour. */
@@ -117,15 +141,11 @@ export async function signUploadParts({
 }: {
   ctx: ServiceContext;
   input: { id: string; parts: number[] };
-}): Promise<{ parts: { part: number; url: string; headers: Record<string, string> }[] }> {
+}): Promise<{ parts: SignedPart[] }> {
   return withUpload(ctx, input.id, async ({ client }, row) => {
     const last = partCount(row.bytes, row.partBytes);
     if (input.parts.some((part) => part > last)) throw invalidField('parts', `This upload has ${last} parts.`);
-    const options = { expiresInSeconds: PART_URL_SECONDS };
-    const parts = input.parts.map(async (part) => {
-      return { part, ...(await client.uploads.signedPart(row.key, row.storeUploadId, part, options)) };
-    });
-    return { parts: await Promise.all(parts) };
+    return { parts: await signParts(client, row, input.parts) };
   });
 }
 
@@ -166,7 +186,7 @@ export async function cancelUpload({ ctx, input }: { ctx: ServiceContext; input:
 async function withUpload<T>(
   ctx: ServiceContext,
   id: string,
-  work: (files: OpenFiles, row: UploadRow & { storeUploadId: string }) => Promise<T>,
+  work: (files: OpenFiles, row: BegunUpload) => Promise<T>,
 ): Promise<T> {
   const [row] = await ctx.db.select().from(uploads).where(eq(uploads.id, id));
   if (!row?.storeUploadId) throw notFound('This upload');

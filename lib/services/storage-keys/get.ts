@@ -1,4 +1,4 @@
-import { asc, desc, eq } from 'drizzle-orm';
+import { and, asc, desc, eq } from 'drizzle-orm';
 import type { StorageKeys } from '#lib/contracts/storage-keys';
 import type { Executor } from '#lib/db/client';
 import { regions } from '#lib/db/schema/installation';
@@ -6,6 +6,7 @@ import { operations } from '#lib/db/schema/operations';
 import { storageKeys } from '#lib/db/schema/service-instances';
 import { keyRotations } from '#lib/db/schema/storage';
 import type { ServiceContext } from '#lib/services/context';
+import { targets } from '#lib/services/operations/enqueue';
 import { capabilitiesOf } from '#lib/services/regions/capabilities';
 import { getServiceInstanceFor, type ServiceInstanceRow } from '#lib/services/service-instances/load';
 
@@ -22,13 +23,14 @@ export async function getStorageKeys({
 
 /** Keys and last rotation as the API shows them; never a secret. */
 export async function readStorageKeys(db: Executor, instance: ServiceInstanceRow): Promise<StorageKeys> {
-  const [rows, last, refusals] = await Promise.all([
+  const [rows, last, readOnlyChange, refusals] = await Promise.all([
     db
       .select()
       .from(storageKeys)
       .where(eq(storageKeys.serviceInstanceId, instance.id))
       .orderBy(asc(storageKeys.createdAt), asc(storageKeys.id)),
     findLastRotation(db, instance.id),
+    findReadOnlyChange(db, instance.id),
     findRefusals(db, instance),
   ]);
   return {
@@ -48,6 +50,7 @@ export async function readStorageKeys(db: Executor, instance: ServiceInstanceRow
       created_at: last.row.createdAt.toISOString(),
       ended_at: last.row.endedAt?.toISOString() ?? null,
     },
+    read_only_change: readOnlyChange,
     rotation_refusal: refusals.rotation,
     read_only_refusal: refusals.readOnly,
   };
@@ -65,6 +68,17 @@ export async function findLastRotation(db: Executor, instanceId: string) {
   if (!found) return null;
   const isRunning = found.operationState === 'queued' || found.operationState === 'running';
   return { row: found.row, isRunning, isUnfinished: found.row.endedAt === null };
+}
+
+async function findReadOnlyChange(db: Executor, instanceId: string): Promise<StorageKeys['read_only_change']> {
+  const [last] = await db
+    .select({ id: operations.id, state: operations.state, message: operations.errorMessage })
+    .from(operations)
+    .where(and(eq(operations.target, targets.serviceInstance(instanceId)), eq(operations.kind, 'read-only-key')))
+    .orderBy(desc(operations.id))
+    .limit(1);
+  if (!last || last.state === 'succeeded' || last.state === 'cancelled') return null;
+  return { operation: last.id, is_running: last.state !== 'failed', message: last.message };
 }
 
 const provisioned = ['pending_attachment', 'attached', 'pending_detachment', 'detached'];

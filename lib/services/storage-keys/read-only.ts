@@ -1,14 +1,13 @@
 import { and, eq } from 'drizzle-orm';
 import type { StorageKeySecret, StorageKeys } from '#lib/contracts/storage-keys';
 import type { AuditAction } from '#lib/core/audit-actions';
-import { serviceOf } from '#lib/core/catalogue';
 import type { Action } from '#lib/core/roles';
 import type { Transaction } from '#lib/db/client';
 import { storageKeys } from '#lib/db/schema/service-instances';
 import { AppError, notFound } from '#lib/errors';
-import { recordAudit } from '#lib/services/audit/record';
 import type { ServiceContext } from '#lib/services/context';
 import { enqueueOperation, targets } from '#lib/services/operations/enqueue';
+import { auditServiceInstance } from '#lib/services/service-instances/audit';
 import { lockServiceInstanceFor, type ServiceInstanceInTenant } from '#lib/services/service-instances/load';
 import { findRefusals, readStorageKeys } from '#lib/services/storage-keys/get';
 
@@ -22,17 +21,8 @@ interface Verb<T> {
 async function audited<T>(ctx: ServiceContext, verb: Verb<T>): Promise<T> {
   return ctx.db.transaction(async (tx) => {
     const found = await lockServiceInstanceFor(ctx, tx, verb.id, verb.permission);
-    const { instance, environment, application } = found;
     const result = await verb.do(tx, found);
-    await recordAudit(tx, ctx.actor, {
-      organisationId: application.organisationId,
-      applicationId: application.id,
-      environmentId: environment.id,
-      action: verb.action,
-      targetId: instance.id,
-      targetName: `${serviceOf(instance.service).name} ${instance.prefix}`,
-      details: { environment: environment.slug },
-    });
+    await auditServiceInstance(tx, ctx, found, verb.action);
     return result;
   });
 }

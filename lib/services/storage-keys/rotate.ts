@@ -2,15 +2,14 @@ import { and, eq } from 'drizzle-orm';
 import { v7 } from 'uuid';
 import type { StorageKeys } from '#lib/contracts/storage-keys';
 import type { AuditAction } from '#lib/core/audit-actions';
-import { serviceOf } from '#lib/core/catalogue';
 import type { Transaction } from '#lib/db/client';
 import { deployments } from '#lib/db/schema/deployments';
 import { storageKeys } from '#lib/db/schema/service-instances';
 import { keyRotations } from '#lib/db/schema/storage';
 import { AppError } from '#lib/errors';
-import { recordAudit } from '#lib/services/audit/record';
 import type { ServiceContext } from '#lib/services/context';
 import { enqueueOperation, targets } from '#lib/services/operations/enqueue';
+import { auditServiceInstance } from '#lib/services/service-instances/audit';
 import { lockServiceInstanceFor, type ServiceInstanceInTenant } from '#lib/services/service-instances/load';
 import { findLastRotation, findRefusals, readStorageKeys } from '#lib/services/storage-keys/get';
 
@@ -29,7 +28,10 @@ export async function rotateStorageKey({
 }): Promise<StorageKeys> {
   return startRotation(ctx, input.id, 'storage-key.rotate', async (tx, { instance }) => {
     const last = await findLastRotation(tx, instance.id);
-    if (last?.isUnfinished) return last.row;
+    if (last?.isUnfinished && (last.row.newKeyId === null || (await hasKey(tx, instance.id, last.row.newKeyId))))
+      return last.row;
+    // Its new key went with the bucket, which was made again since.
+    if (last?.isUnfinished) await endRotation(tx, last.row.id, 'Its new key is gone.');
     const [active] = await tx
       .select({ keyId: storageKeys.keyId })
       .from(storageKeys)
@@ -63,15 +65,9 @@ export async function rotateStorageKeyBack({
         'PRECONDITION_FAILED',
         'No rotation of this key is unfinished, so there is nothing to go back to.',
       );
-    const [old] = await tx
-      .select({ keyId: storageKeys.keyId })
-      .from(storageKeys)
-      .where(and(eq(storageKeys.serviceInstanceId, instance.id), eq(storageKeys.keyId, last.row.oldKeyId)));
-    if (!old) throw new AppError('PRECONDITION_FAILED', 'The old key is revoked already. Go on with the new one.');
-    await tx
-      .update(keyRotations)
-      .set({ endedAt: new Date(), message: 'Taken back.' })
-      .where(eq(keyRotations.id, last.row.id));
+    if (!(await hasKey(tx, instance.id, last.row.oldKeyId)))
+      throw new AppError('PRECONDITION_FAILED', 'The old key is revoked already. Go on with the new one.');
+    await endRotation(tx, last.row.id, 'Taken back.');
     return insertRotation(tx, {
       id: v7(),
       serviceInstanceId: instance.id,
@@ -80,6 +76,18 @@ export async function rotateStorageKeyBack({
       newKeyId: last.row.oldKeyId,
     });
   });
+}
+
+async function hasKey(tx: Transaction, instanceId: string, keyId: string): Promise<boolean> {
+  const [row] = await tx
+    .select({ id: storageKeys.id })
+    .from(storageKeys)
+    .where(and(eq(storageKeys.serviceInstanceId, instanceId), eq(storageKeys.keyId, keyId)));
+  return row !== undefined;
+}
+
+async function endRotation(tx: Transaction, id: string, message: string): Promise<void> {
+  await tx.update(keyRotations).set({ endedAt: new Date(), message }).where(eq(keyRotations.id, id));
 }
 
 async function insertRotation(tx: Transaction, values: typeof keyRotations.$inferInsert): Promise<Rotation> {
@@ -97,7 +105,7 @@ async function startRotation(
 ): Promise<StorageKeys> {
   return ctx.db.transaction(async (tx) => {
     const found = await lockServiceInstanceFor(ctx, tx, id, 'service:write');
-    const { instance, environment, application } = found;
+    const { instance, application } = found;
     const { rotation: refusal } = await findRefusals(tx, instance);
     if (refusal) throw new AppError('PRECONDITION_FAILED', refusal);
     const rotation = await choose(tx, found);
@@ -112,15 +120,7 @@ async function startRotation(
       .update(keyRotations)
       .set({ operationId, message: '', deploymentId: await keepUnended(tx, rotation.deploymentId) })
       .where(eq(keyRotations.id, rotation.id));
-    await recordAudit(tx, ctx.actor, {
-      organisationId: application.organisationId,
-      applicationId: application.id,
-      environmentId: environment.id,
-      action,
-      targetId: instance.id,
-      targetName: `${serviceOf(instance.service).name} ${instance.prefix}`,
-      details: { environment: environment.slug },
-    });
+    await auditServiceInstance(tx, ctx, found, action);
     return readStorageKeys(tx, instance);
   });
 }

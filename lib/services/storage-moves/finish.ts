@@ -1,18 +1,20 @@
 import { eq } from 'drizzle-orm';
 import type { StorageMove } from '#lib/contracts/storage-moves';
 import type { AuditAction } from '#lib/core/audit-actions';
-import { serviceOf } from '#lib/core/catalogue';
+import { settingNames } from '#lib/core/bucket-settings';
 import type { Transaction } from '#lib/db/client';
 import { serviceInstances } from '#lib/db/schema/service-instances';
 import { moves } from '#lib/db/schema/storage';
 import { AppError, notFound } from '#lib/errors';
-import { recordAudit } from '#lib/services/audit/record';
 import type { ServiceContext } from '#lib/services/context';
+import { hasUnfinishedDeployment } from '#lib/services/deployments/unfinished';
 import { enqueueOperation, targets } from '#lib/services/operations/enqueue';
+import { auditServiceInstance } from '#lib/services/service-instances/audit';
 import { lockServiceInstanceFor, type ServiceInstanceInTenant } from '#lib/services/service-instances/load';
 import { trashedColumns } from '#lib/services/service-instances/trash';
 import { findLastMove, type LastMove, presentMove } from '#lib/services/storage-moves/load';
 import { swapBuckets } from '#lib/services/storage-moves/swap-buckets';
+import { enqueueForSettings } from '#lib/services/storage-settings/change';
 import { findRunningSnapshot } from '#lib/services/variables/running';
 
 interface Finish {
@@ -25,20 +27,12 @@ interface Finish {
 async function finishMove(ctx: ServiceContext, { id, action, also }: Finish): Promise<StorageMove> {
   return ctx.db.transaction(async (tx) => {
     const found = await lockServiceInstanceFor(ctx, tx, id, 'service:write');
-    const { instance, environment, application } = found;
+    const { instance } = found;
     const last = await findLastMove(tx, instance.id);
     if (!last?.isSwitched || last.isRunning)
       throw new AppError('PRECONDITION_FAILED', 'No move of this storage waits for a decision.');
     await also(tx, found, last);
-    await recordAudit(tx, ctx.actor, {
-      organisationId: application.organisationId,
-      applicationId: application.id,
-      environmentId: environment.id,
-      action,
-      targetId: instance.id,
-      targetName: `${serviceOf(instance.service).name} ${instance.prefix}`,
-      details: { environment: environment.slug },
-    });
+    await auditServiceInstance(tx, ctx, found, action);
     const [now] = await tx.select().from(serviceInstances).where(eq(serviceInstances.id, instance.id));
     if (!now) throw notFound('This service instance');
     return presentMove(now, await findLastMove(tx, instance.id));
@@ -81,7 +75,14 @@ export async function takeStorageMoveBack({
   return finishMove(ctx, {
     id: input.id,
     action: 'storage-move.revert',
-    async also(tx, { instance }, { row, other }) {
+    async also(tx, found, { row, other }) {
+      const { instance } = found;
+      // One that was started before may have collected the new bucket's variables already.
+      if (await hasUnfinishedDeployment(tx, instance.environmentId))
+        throw new AppError(
+          'PRECONDITION_FAILED',
+          'A deployment of this environment is running. Wait until it has ended, or cancel it.',
+        );
       const running = await findRunningSnapshot(tx, ctx.sealer, instance.environmentId);
       const bucket = instance.bucket ?? '';
       if (Object.values(running?.variables ?? {}).some((value) => value.includes(bucket))) {
@@ -96,6 +97,8 @@ export async function takeStorageMoveBack({
         .update(serviceInstances)
         .set({ replacesId: null, ...trashedColumns(now) })
         .where(eq(serviceInstances.id, other.id));
+      // The settings may have been changed since the switch: what became private must not be public in the old bucket.
+      await enqueueForSettings(tx, ctx, found, 'apply-settings', settingNames);
     },
   });
 }

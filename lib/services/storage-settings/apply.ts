@@ -22,6 +22,6 @@ export async function applyStorageSettings({
     const names = settingNames.filter((name) => input.settings?.includes(name) ?? true);
     await enqueueForSettings(tx, ctx, found, 'apply-settings', names);
     await auditSettings(tx, ctx, found, 'storage-settings.apply', names);
-    return answerSettings(tx, input.id);
+    return answerSettings(tx, ctx, input.id);
   });
 }

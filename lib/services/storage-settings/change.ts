@@ -83,8 +83,8 @@ export async function auditSettings(
 }
 
 /** The answer after a change: read anew in the same transaction. */
-export async function answerSettings(tx: Transaction, id: string): Promise<StorageSettings> {
+export async function answerSettings(tx: Transaction, ctx: ServiceContext, id: string): Promise<StorageSettings> {
   const [row] = await tx.select().from(serviceInstances).where(eq(serviceInstances.id, id));
   if (!row) throw new Error('The instance is gone within its own transaction.');
-  return readStorageSettings(tx, row);
+  return readStorageSettings(tx, row, ctx.settings.publicUrl);
 }

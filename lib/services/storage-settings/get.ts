@@ -12,5 +12,5 @@ export async function getStorageSettings({
   input: { id: string };
 }): Promise<StorageSettings> {
   const { instance } = await getServiceInstanceFor(ctx, ctx.db, input.id, 'service:read');
-  return readStorageSettings(ctx.db, instance);
+  return readStorageSettings(ctx.db, instance, ctx.settings.publicUrl);
 }

@@ -5,11 +5,10 @@ import { serviceInstances, wishOf } from '#lib/db/schema/service-instances';
 import { AppError } from '#lib/errors';
 import type { Drift } from '#lib/object-stores/apply-settings';
 import type { ServiceContext } from '#lib/services/context';
-import { getStore } from '#lib/services/regions/connect';
 import { getServiceInstanceFor, lockServiceInstanceFor } from '#lib/services/service-instances/load';
 import { answerSettings, auditSettings, mergeWish, writeWish } from '#lib/services/storage-settings/change';
 import { requireBucket } from '#lib/services/storage-settings/lock';
-import { observedOf, seeSettings } from '#lib/services/storage-settings/look';
+import { observedOf, seeSettingsFor } from '#lib/services/storage-settings/look';
 import { stateOf } from '#lib/services/storage-settings/state-of';
 
 /**
@@ -26,7 +25,7 @@ export async function keepStorageSettings({
 }): Promise<StorageSettings> {
   const { instance: seen } = await getServiceInstanceFor(ctx, ctx.db, input.id, 'service:write');
   requireBucket(seen);
-  const sight = await seeSettings(await getStore(ctx.db, ctx.sealer, seen.regionId), seen);
+  const sight = await seeSettingsFor(ctx, seen);
   if (sight.problem) throw new AppError('UNAVAILABLE', sight.problem);
   const chosen = sight.drift.filter(({ setting }) => input.settings?.includes(setting) ?? true);
   requireKeepable(chosen, wishOf(seen));
@@ -48,7 +47,7 @@ export async function keepStorageSettings({
       .set({ observed: observedOf({ ...sight, drift }) })
       .where(eq(serviceInstances.id, input.id));
     await auditSettings(tx, ctx, found, 'storage-settings.keep', changed);
-    return answerSettings(tx, input.id);
+    return answerSettings(tx, ctx, input.id);
   });
 }
 

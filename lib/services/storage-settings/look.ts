@@ -3,9 +3,12 @@ import type { SettingName } from '#lib/core/bucket-settings';
 import type { Database, Transaction } from '#lib/db/client';
 import { operations } from '#lib/db/schema/operations';
 import { type ObservedSettings, serviceInstances, storedSettings, wishOf } from '#lib/db/schema/service-instances';
-import { type Drift, observeDrift } from '#lib/object-stores/apply-settings';
+import { type Drift, observeDrift, type SettingTerms } from '#lib/object-stores/apply-settings';
 import { type ObjectStoreProvider, StoreError } from '#lib/object-stores/port';
+import type { ServiceContext } from '#lib/services/context';
 import { targets } from '#lib/services/operations/enqueue';
+import { getStore } from '#lib/services/regions/connect';
+import { getSettingTerms } from '#lib/services/storage-settings/terms';
 
 const LOOK_TIMEOUT_MS = 8000;
 
@@ -19,11 +22,15 @@ export interface Sight extends Omit<ObservedSettings, 'drift'> {
 }
 
 /** One look at the settings of a bucket. A store that cannot be asked is part of the answer, not a failure. */
-export async function seeSettings(store: ObjectStoreProvider, instance: InstanceWithBucket): Promise<Sight> {
+export async function seeSettings(
+  store: ObjectStoreProvider,
+  instance: InstanceWithBucket,
+  terms: SettingTerms,
+): Promise<Sight> {
   const at = new Date().toISOString();
   const timeout = AbortSignal.timeout(LOOK_TIMEOUT_MS);
   try {
-    const drift = await observeDrift(store, { bucket: instance.bucket }, wishOf(instance), timeout);
+    const drift = await observeDrift(store, { bucket: instance.bucket }, wishOf(instance), terms, timeout);
     return { at, problem: '', isBucketMissing: false, isSilent: false, drift };
   } catch (error) {
     const problem = problemOf(error, timeout);
@@ -31,6 +38,15 @@ export async function seeSettings(store: ObjectStoreProvider, instance: Instance
     const code = error instanceof StoreError ? error.code : 'UNREACHABLE';
     return { at, problem, isBucketMissing: code === 'NOT_FOUND', isSilent: code === 'UNREACHABLE', drift: [] };
   }
+}
+
+/** The same for a person who asks, with the store and terms of the instance's region. */
+export async function seeSettingsFor(ctx: ServiceContext, instance: InstanceWithBucket): Promise<Sight> {
+  const [store, terms] = await Promise.all([
+    getStore(ctx.db, ctx.sealer, instance.regionId),
+    getSettingTerms(ctx.db, instance.regionId, ctx.settings.publicUrl),
+  ]);
+  return seeSettings(store, instance, terms);
 }
 
 /** What a row keeps of it: words, no values. */
@@ -41,13 +57,6 @@ export function observedOf({ at, problem, isBucketMissing, drift }: Sight): Obse
     isBucketMissing,
     drift: drift.map(({ setting, found, foreign }) => ({ setting, found, foreign })),
   };
-}
-
-export async function lookAtSettings(
-  store: ObjectStoreProvider,
-  instance: InstanceWithBucket,
-): Promise<ObservedSettings> {
-  return observedOf(await seeSettings(store, instance));
 }
 
 function problemOf(error: unknown, timeout: AbortSignal): string | null {

@@ -1,9 +1,8 @@
 import type { StorageSettings } from '#lib/contracts/storage-settings';
 import type { ServiceContext } from '#lib/services/context';
-import { getStore } from '#lib/services/regions/connect';
 import { getServiceInstanceFor } from '#lib/services/service-instances/load';
 import { requireBucket } from '#lib/services/storage-settings/lock';
-import { keepObserved, lookAtSettings } from '#lib/services/storage-settings/look';
+import { keepObserved, observedOf, seeSettingsFor } from '#lib/services/storage-settings/look';
 import { readStorageSettings } from '#lib/services/storage-settings/present';
 
 /** Looks at the store now. @throws AppError PRECONDITION_FAILED when there is no bucket to look at */
@@ -16,8 +15,7 @@ export async function observeStorageSettings({
 }): Promise<StorageSettings> {
   const { instance } = await getServiceInstanceFor(ctx, ctx.db, input.id, 'service:read');
   requireBucket(instance);
-  const store = await getStore(ctx.db, ctx.sealer, instance.regionId);
-  await keepObserved(ctx.db, instance, await lookAtSettings(store, instance));
+  await keepObserved(ctx.db, instance, observedOf(await seeSettingsFor(ctx, instance)));
   const after = await getServiceInstanceFor(ctx, ctx.db, input.id, 'service:read');
-  return readStorageSettings(ctx.db, after.instance);
+  return readStorageSettings(ctx.db, after.instance, ctx.settings.publicUrl);
 }

@@ -2,6 +2,7 @@ import { and, desc, eq, inArray } from 'drizzle-orm';
 import type { StorageSettings } from '#lib/contracts/storage-settings';
 import { type SettingName, settingLabels, settingNames } from '#lib/core/bucket-settings';
 import type { OperationKindName } from '#lib/core/operations';
+import { panelCorsRule } from '#lib/core/panel-cors';
 import type { Capability } from '#lib/core/stores';
 import type { Executor } from '#lib/db/client';
 import { regions } from '#lib/db/schema/installation';
@@ -29,7 +30,11 @@ export function settingList(names: readonly SettingName[]): string {
 }
 
 /** The settings of an instance as the API answers them; the caller has checked the permission. */
-export async function readStorageSettings(db: Executor, instance: Instance): Promise<StorageSettings> {
+export async function readStorageSettings(
+  db: Executor,
+  instance: Instance,
+  panelUrl: string,
+): Promise<StorageSettings> {
   const [[region], [operation]] = await Promise.all([
     db.select().from(regions).where(eq(regions.id, instance.regionId)),
     db
@@ -54,6 +59,7 @@ export async function readStorageSettings(db: Executor, instance: Instance): Pro
       quota: ability(capabilities.quota),
       versioning: ability(capabilities.versioning),
     },
+    panel_cors: panelCorsRule(panelUrl),
     has_bucket: hasBucket(instance),
     locked_reason: settingsLock(instance),
     observed: instance.observed && {

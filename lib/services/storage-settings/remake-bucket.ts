@@ -2,11 +2,10 @@ import type { StorageSettings } from '#lib/contracts/storage-settings';
 import { settingNames } from '#lib/core/bucket-settings';
 import { AppError } from '#lib/errors';
 import type { ServiceContext } from '#lib/services/context';
-import { getStore } from '#lib/services/regions/connect';
 import { getServiceInstanceFor, lockServiceInstanceFor } from '#lib/services/service-instances/load';
 import { answerSettings, auditSettings, enqueueForSettings } from '#lib/services/storage-settings/change';
 import { requireBucket } from '#lib/services/storage-settings/lock';
-import { lookAtSettings } from '#lib/services/storage-settings/look';
+import { seeSettingsFor } from '#lib/services/storage-settings/look';
 
 /**
  * Makes a bucket that was deleted outside again: empty, with its settings and a key that works.
@@ -21,15 +20,15 @@ export async function remakeBucket({
 }): Promise<StorageSettings> {
   const seen = await getServiceInstanceFor(ctx, ctx.db, input.id, 'service:write');
   requireBucket(seen.instance);
-  const observed = await lookAtSettings(await getStore(ctx.db, ctx.sealer, seen.instance.regionId), seen.instance);
-  if (!observed.isBucketMissing) {
-    throw new AppError('PRECONDITION_FAILED', observed.problem || 'The bucket is there; nothing has to be made again.');
+  const sight = await seeSettingsFor(ctx, seen.instance);
+  if (!sight.isBucketMissing) {
+    throw new AppError('PRECONDITION_FAILED', sight.problem || 'The bucket is there; nothing has to be made again.');
   }
   return ctx.db.transaction(async (tx) => {
     const found = await lockServiceInstanceFor(ctx, tx, input.id, 'service:write');
     requireBucket(found.instance);
     await enqueueForSettings(tx, ctx, found, 'remake-bucket', settingNames);
     await auditSettings(tx, ctx, found, 'service-instance.remake', settingNames);
-    return answerSettings(tx, input.id);
+    return answerSettings(tx, ctx, input.id);
   });
 }

@@ -1,5 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import * as applicationsContract from '#lib/contracts/applications';
+import * as servicesContract from '#lib/contracts/services';
 import * as contract from '#lib/contracts/storage-settings';
 import * as variablesContract from '#lib/contracts/variables';
 import { regions } from '#lib/db/schema/installation';
@@ -89,7 +91,9 @@ describe('settings of a bucket in use', () => {
     expect(body.wish).toMatchObject({ cors: [rule], quota: 5_000_000, lifecycle: { abortUploadsAfterDays: 7 } });
     expect(body.operation).toMatchObject({ kind: 'apply-settings', settings: ['cors', 'quota'] });
     const store = await stand.provider();
-    expect(await store.settings.cors?.observe(await ref())).toEqual({ value: [rule], foreign: [] });
+    expect(await store.settings.cors?.observe(await ref())).toMatchObject({
+      value: [rule, { allowedMethods: ['PUT'] }],
+    });
     expect(await store.settings.quota?.observe(await ref())).toEqual({ value: 5_000_000, foreign: [] });
     expect((await get()).operation).toMatchObject({ state: 'succeeded', message: '' });
   });
@@ -184,7 +188,7 @@ describe('settings that were changed outside', () => {
     expect(applied.status).toBe(202);
     await waitForEnd(stand, applied.body.operation.uuid);
     expect((await get()).observed.drift).toEqual([]);
-    expect(await store.settings.cors?.observe(await ref())).toMatchObject({ value: [rule] });
+    expect((await store.settings.cors?.observe(await ref()))?.value).toContainEqual(rule);
   });
 
   it('are taken over', async () => {
@@ -249,6 +253,17 @@ describe('the preflight test', () => {
     });
     expect(await preflight('https://example.com', 'TRACE')).toEqual({ method: [expect.any(String)] });
   });
+});
+
+it('settings come along when the environment is copied', async () => {
+  id = await newInstance(false);
+  await patch({ quota: 42_000, cors: [rule] });
+  const body = { new_slug: 'copy' };
+  const copy = await call(applicationsContract.copyEnvironment, { headers, params: { id: environmentId }, body });
+  const query = { environment: copy.body.uuid };
+  const { body: page } = await call(servicesContract.listServiceInstances, { headers, query });
+  const settings = await call(contract.getStorageSettings, { headers, params: { id: page.results[0].uuid } });
+  expect(settings.body.wish).toMatchObject({ quota: 42_000, cors: [rule] });
 });
 
 describe('without a bucket', () => {

@@ -47,10 +47,8 @@ function preflight(
 ): Promise<{ status: number; headers: Record<string, string | undefined> }> {
   const { httpAgent, httpsAgent } = guardedAgents(allowsPrivateAddress);
   const isSecure = url.protocol === 'https:';
-  const isLocal = url.hostname.endsWith('.localhost');
   const options = {
-    // Browsers find every name under localhost on their own machine (RFC 6761), name servers mostly do not.
-    hostname: isLocal ? '127.0.0.1' : url.hostname,
+    hostname: url.hostname,
     port: url.port,
     path: url.pathname,
     method: 'OPTIONS',

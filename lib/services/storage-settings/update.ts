@@ -47,7 +47,7 @@ export async function updateStorageSettings({
       if (hasBucket(instance)) await enqueueForSettings(tx, ctx, found, 'apply-settings', changed);
       else if (instance.bucket) await noteUnknownBucket(tx, instance.id);
     }
-    return answerSettings(tx, id);
+    return answerSettings(tx, ctx, id);
   });
 }
 

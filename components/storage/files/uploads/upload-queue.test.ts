@@ -48,7 +48,7 @@ class Fake {
 
   private present(uuid: string, key: string, bytes: number) {
     const arrived = [...(this.uploads.get(uuid)?.parts.keys() ?? [])];
-    return { uuid, key, bytes, arrived, service_instance: '', part_bytes: PART, created_at: '' };
+    return { uuid, key, bytes, arrived, signed: [], service_instance: '', part_bytes: PART, created_at: '' };
   }
 
   private async take({ url, body, signal, onProgress }: PartToSend): Promise<void> {

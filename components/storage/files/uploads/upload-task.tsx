@@ -1,6 +1,6 @@
 import type { PartToSend } from '#components/storage/files/uploads/send-part';
 import { SendError } from '#components/storage/files/uploads/send-part';
-import type { UploadProgress } from '#lib/contracts/storage-files';
+import type { SignedPart, UploadProgress } from '#lib/contracts/storage-files';
 import { partCount, partRange } from '#lib/core/uploads';
 
 /** What an upload calls: the panel for everything but the bytes, which go to the store. */
@@ -13,12 +13,6 @@ export interface UploadCalls {
   send(part: PartToSend): Promise<void>;
   /** Resolves after the pause, or sooner when the browser is online again. */
   wait(ms: number, signal: AbortSignal): Promise<void>;
-}
-
-interface SignedPart {
-  part: number;
-  url: string;
-  headers: Record<string, string>;
 }
 
 /** Limits how many parts are on their way at once, over all files. */
@@ -65,7 +59,7 @@ export async function runUpload(given: RunOptions): Promise<void> {
   options.onBegin(upload.uuid);
   const missing = missingParts(upload);
   const progress = trackProgress(upload, options.onSent);
-  const addresses = signedAddresses(options, upload.uuid, missing);
+  const addresses = signedAddresses(options, upload, missing);
   const sendNext = async () => {
     for (let part = missing.shift(); part !== undefined; part = missing.shift()) {
       await sendOne(options, upload, part, addresses, progress);
@@ -131,13 +125,13 @@ function trackProgress(upload: UploadProgress, onSent: (bytes: number) => void) 
 }
 
 /** Addresses of parts, asked for a batch at a time. */
-function signedAddresses(options: RunOptions, uploadId: string, missing: readonly number[]) {
-  const known = new Map<number, Promise<SignedPart>>();
+function signedAddresses(options: RunOptions, { uuid, signed }: UploadProgress, missing: readonly number[]) {
+  const known = new Map(signed.map((address) => [address.part, Promise.resolve(address)]));
   const ask = (parts: number[]) => {
-    const answer = options.calls.sign(uploadId, parts, options.signal);
+    const answer = options.calls.sign(uuid, parts, options.signal);
     for (const part of parts) {
-      const address = answer.then((signed) => {
-        const found = signed.find((each) => each.part === part);
+      const address = answer.then((addresses) => {
+        const found = addresses.find((each) => each.part === part);
         if (!found) throw new Error('The panel did not answer for this part.');
         return found;
       });
