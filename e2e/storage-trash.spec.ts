@@ -59,7 +59,9 @@ test('a storage is removed after its name was typed, waits in the trash, and com
     expect(await bucketOf(api, uuid)).not.toBe(storage.bucket);
     await page.goto(services);
     await row.filter({ hasText: 'In the trash' }).getByRole('button', { name: 'Restore' }).click();
-    await expect(page.getByText('The prefix DEFAULT is used by another instance now.')).toBeVisible();
+    await expect(page.getByRole('region', { name: 'Notifications' })).toContainText(
+      'The prefix DEFAULT is used by another instance now.',
+    );
     expect(await stateOf(api, storage.id)).toBe('trashed');
   });
   operator.destroy();

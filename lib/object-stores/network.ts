@@ -87,8 +87,17 @@ function refuse(address: string, allowsPrivate: boolean): StoreError | null {
   return new StoreError('REFUSED', message);
 }
 
-/** Connections that check each address at the moment it is used, so that a name cannot change its mind in between. */
-export function guardedAgents(allowsPrivate: boolean): { httpAgent: HttpAgent; httpsAgent: HttpsAgent } {
+/** Without a byte in either direction; while a part of a copy is written on a slow line, nothing is read. */
+const SILENCE_MS = 120_000;
+
+/**
+ * Connections that check each address at the moment it is used, so that a name cannot change its mind in between, and
+ * that end when they fall silent, within an answer or idle.
+ */
+export function guardedAgents(
+  allowsPrivate: boolean,
+  silenceMs = SILENCE_MS,
+): { httpAgent: HttpAgent; httpsAgent: HttpsAgent } {
   const lookup: LookupFunction = (name, options, callback) => {
     // RFC 6761: names under `localhost` are this machine. Browsers know that, resolvers of servers often do not.
     const hostname = name.endsWith('.localhost') ? '127.0.0.1' : name;
@@ -102,7 +111,7 @@ export function guardedAgents(allowsPrivate: boolean): { httpAgent: HttpAgent; h
       return callback(null, first?.address ?? '', first?.family ?? 0);
     });
   };
-  const options = { keepAlive: true, maxSockets: 50, lookup };
+  const options = { keepAlive: true, maxSockets: 50, timeout: silenceMs, lookup };
   const httpAgent = new HttpAgent(options);
   const httpsAgent = new HttpsAgent(options);
   for (const agent of [httpAgent, httpsAgent]) {
@@ -112,7 +121,12 @@ export function guardedAgents(allowsPrivate: boolean): { httpAgent: HttpAgent; h
       const host = (target.host ?? '').replace(/^\[|\]$/g, '');
       const refusal = isIP(host) ? refuse(host, allowsPrivate) : null;
       if (refusal) throw refusal;
-      return connect(target, callback);
+      const socket = connect(target, callback);
+      socket?.on('timeout', () => {
+        const silence = new Error(`The connection was silent for ${silenceMs} ms.`);
+        socket.destroy(Object.assign(silence, { code: 'ETIMEDOUT' }));
+      });
+      return socket;
     };
   }
   return { httpAgent, httpsAgent };

@@ -4,21 +4,22 @@ import type { StepRun } from '#lib/operations/kind';
 const CALL_TIMEOUT_MS = 10_000;
 
 /**
- * One short exchange with the store of a region. A store that hangs must not hang the operation: after 10 s the step
- * fails as retryable.
+ * One short exchange with the store of a region. A store that hangs must not hang the operation: after the time limit
+ * (10 s unless told) the step fails as retryable.
  * @throws StoreError UNREACHABLE after the time limit, and whatever the call throws
  */
 export async function callStore<T>(
   run: Pick<StepRun<unknown>, 'store' | 'signal'>,
   regionId: string,
   call: (store: ObjectStoreProvider, signal: AbortSignal) => Promise<T>,
+  timeoutMs = CALL_TIMEOUT_MS,
 ): Promise<T> {
-  const timeout = AbortSignal.timeout(CALL_TIMEOUT_MS);
+  const timeout = AbortSignal.timeout(timeoutMs);
   try {
     return await call(await run.store(regionId), AbortSignal.any([run.signal, timeout]));
   } catch (cause) {
     if (!timeout.aborted || run.signal.aborted) throw cause;
-    const message = `The object store did not answer within ${CALL_TIMEOUT_MS / 1000} s. Check that it runs.`;
+    const message = `The object store did not answer within ${timeoutMs / 1000} s. Check that it runs.`;
     throw new StoreError('UNREACHABLE', message, { cause });
   }
 }

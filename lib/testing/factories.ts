@@ -120,11 +120,12 @@ export async function createThings(server: Server, organisationId: string, secre
       ...(state === 'trashed' && { trashedAt: new Date(), destroyAfter: new Date(Date.now() + 86_400_000) }),
     });
     if (state === 'new') return id;
-    const keyId = v7();
-    const secret = sealer.seal(secrets.storageSecret, place('storage_keys', 'secret', keyId));
-    await db
-      .insert(storageKeys)
-      .values({ id: keyId, serviceInstanceId: id, keyId: 'STOWAGEKEYID', secret, state: 'active' });
+    for (const access of ['read-write', 'read-only'] as const) {
+      const rowId = v7();
+      const secret = sealer.seal(secrets.storageSecret, place('storage_keys', 'secret', rowId));
+      const keyId = access === 'read-write' ? 'STOWAGEKEYID' : 'STOWAGEREADONLY';
+      await db.insert(storageKeys).values({ id: rowId, serviceInstanceId: id, keyId, secret, access, state: 'active' });
+    }
     return id;
   };
   const instances: [string, string][] = [];

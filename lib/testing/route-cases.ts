@@ -7,6 +7,7 @@ import type { Server } from '#lib/services/server';
 import type { Things } from '#lib/testing/factories';
 import { createPerson, createTestToken, existing, type Tenant } from '#lib/testing/people';
 import type { RouteCall } from '#lib/testing/routes';
+import { createRegionBeside, removeReadOnlyKeyOf, stopMove, stopRotation } from '#lib/testing/storage-states';
 
 export interface Caller {
   /** Null for nobody. */
@@ -110,8 +111,10 @@ export const routeCases: Record<string, RouteCase> = {
   checkStorage: absent(({ things }) => id(things.instances.attached)),
   getStorageKeys: absent(({ things }) => id(things.instances.attached)),
   rotateStorageKey: absent(({ things }) => id(things.instances.attached)),
-  rotateStorageKeyBack: absent(({ things }) => id(things.instances.attached)),
-  createReadOnlyKey: absent(({ things }) => id(things.instances.attached)),
+  rotateStorageKeyBack: absent(async ({ server, things }) => id(await stopRotation(server, things.instances.attached))),
+  createReadOnlyKey: absent(async ({ server, things }) =>
+    id(await removeReadOnlyKeyOf(server, things.instances.attached)),
+  ),
   removeReadOnlyKey: absent(({ things }) => id(things.instances.attached)),
   revealReadOnlyKey: absent(({ things }) => id(things.instances.attached)),
 
@@ -127,9 +130,12 @@ export const routeCases: Record<string, RouteCase> = {
     body: { origin: 'https://www.example.com', method: 'GET' },
   })),
   getStorageMove: absent(({ things }) => id(things.instances.attached)),
-  moveStorage: absent(({ things }) => ({ ...id(things.instances.attached), body: { region: things.regionId } })),
-  goOnMovingStorage: absent(({ things }) => id(things.instances.attached)),
-  takeStorageMoveBack: absent(({ things }) => id(things.instances.attached)),
+  moveStorage: absent(async ({ server, things }) => ({
+    ...id(things.instances.attached),
+    body: { region: await createRegionBeside(server, things.regionId) },
+  })),
+  goOnMovingStorage: absent(async ({ server, things }) => id(await stopMove(server, things.instances.attached))),
+  takeStorageMoveBack: absent(async ({ server, things }) => id(await stopMove(server, things.instances.attached))),
 
   // Of an instance without a bucket, so that no store is asked: the refusal comes after the permission.
   listFiles: refused(({ things }) => id(things.instances.new)),

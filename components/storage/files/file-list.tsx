@@ -21,6 +21,8 @@ const ROW_PX = 45;
 /** So far before the end the next page is asked for. */
 const AHEAD = 300;
 
+const rowHeight = () => ROW_PX;
+
 interface FileListProps {
   instanceId: string;
   facts: FilesFacts;
@@ -41,11 +43,13 @@ interface FileListProps {
 export function FileList(props: FileListProps) {
   const { instanceId, facts, canRead, rows, selected, onSelect, hasMore, isLoadingMore, onMore, end } = props;
   const scrollRef = useRef<HTMLElement>(null);
+  // A new function would make it measure 100,000 rows anew with each frame of scrolling.
+  const getItemKey = useCallback((index: number) => rows[index]?.id ?? index, [rows]);
   const virtualizer = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scrollRef.current,
-    estimateSize: () => ROW_PX,
-    getItemKey: (index) => rows[index]?.id ?? index,
+    estimateSize: rowHeight,
+    getItemKey,
     overscan: 12,
   });
   const items = virtualizer.getVirtualItems();

@@ -30,6 +30,7 @@ it('thumbnails are for images of a sensible size', () => {
   expect(hasThumbnail(file('a.png', 0))).toBe(false);
   expect(hasThumbnail(file('a.png', 9_000_000))).toBe(false);
   expect(hasThumbnail(file('a.txt'))).toBe(false);
+  expect(hasThumbnail(file('a/../b.png'))).toBe(false);
 });
 
 it('public prefixes cover what begins with them', () => {

@@ -1,5 +1,5 @@
 import type { FilePage, StorageFile } from '#lib/contracts/storage-files';
-import { shownName } from '#lib/core/file-keys';
+import { hasDotSegment, shownName } from '#lib/core/file-keys';
 import { fileTypeOf } from '#lib/core/file-types';
 
 /** One line of the list. `id` is unique in a folder, also when a file is called like a folder. */
@@ -40,7 +40,7 @@ export function withoutFiles(pages: readonly FilePage[], deleted: ReadonlySet<st
 
 /** Is this worth a thumbnail? */
 export function hasThumbnail({ key, bytes }: StorageFile): boolean {
-  return bytes > 0 && bytes <= MAX_PREVIEW_BYTES && Boolean(fileTypeOf(key).isImage);
+  return bytes > 0 && bytes <= MAX_PREVIEW_BYTES && Boolean(fileTypeOf(key).isImage) && !hasDotSegment(key);
 }
 
 /** May everyone read it? @param publicPrefixes beginnings of public keys */

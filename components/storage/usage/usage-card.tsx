@@ -13,6 +13,7 @@ import { UsageTable } from '#components/storage/usage/usage-table';
 import { Banner } from '#components/ui/banner';
 import { Card, CardBody, CardHeader } from '#components/ui/card';
 import { Field } from '#components/ui/field';
+import { RelativeTime } from '#components/ui/relative-time';
 import { Select } from '#components/ui/select';
 import type { UsageReport } from '#lib/contracts/storage-usage';
 import { type UsageRange, usageRanges, usageRangeViews } from '#lib/core/usage';
@@ -64,19 +65,28 @@ export function UsageCard() {
   );
 }
 
-function Now({ report: { now, problem } }: { report: UsageReport }) {
-  if (!now) {
-    return (
-      <Banner tone="warning" title="The present figures are not known">
-        {problem}
-      </Banner>
-    );
-  }
+/** The figures of this moment, or the last ones that are known. */
+function Now({ report: { now, problem, samples } }: { report: UsageReport }) {
+  const known = now ?? samples.at(-1);
   return (
-    <dl className="flex flex-wrap gap-x-10 gap-y-3">
-      <Figure label="Stored">{formatBytes(now.bytes)}</Figure>
-      <Figure label="Files">{now.objects.toLocaleString('en')}</Figure>
-    </dl>
+    <div className="flex flex-col gap-3">
+      {known && (
+        <dl className="flex flex-wrap gap-x-10 gap-y-3">
+          <Figure label="Stored">{formatBytes(known.bytes)}</Figure>
+          <Figure label="Files">{known.objects.toLocaleString('en')}</Figure>
+        </dl>
+      )}
+      {!now && (
+        <Banner tone="warning" title={known ? 'These are the last known figures' : 'The figures are not known'}>
+          {known && (
+            <>
+              Taken <RelativeTime at={known.at} />.{' '}
+            </>
+          )}
+          {problem}
+        </Banner>
+      )}
+    </div>
   );
 }
 

@@ -51,13 +51,12 @@ describe('the administration', () => {
     const { key } = await test.createKey(bucket, 'read-only');
     const { key: other } = await test.createKey(bucket);
     const { body } = await send(test.url, { path: `/_stowage/keys?bucket=${bucket}`, key: ROOT });
-    const { keys, details } = JSON.parse(body.toString());
-    expect(keys).toEqual([key.keyId, other.keyId]);
-    expect(details).toEqual([
+    const { keys } = JSON.parse(body.toString());
+    expect(keys).toEqual([
       { id: key.keyId, access: 'read-only', createdAt: expect.any(String) },
       { id: other.keyId, access: 'read-write', createdAt: expect.any(String) },
     ]);
-    for (const { createdAt } of details) {
+    for (const { createdAt } of keys) {
       expect(Date.parse(createdAt)).toBeGreaterThanOrEqual(since);
       expect(Date.parse(createdAt)).toBeLessThanOrEqual(Date.now());
     }

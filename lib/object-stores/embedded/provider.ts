@@ -21,7 +21,7 @@ const KEY_ID_ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 const KEY_ID_LENGTH = 20;
 const SECRET_BYTES = 30;
 
-const KeysAnswer = z.object({ details: z.array(z.object({ id: z.string(), createdAt: z.iso.datetime() })) });
+const KeysAnswer = z.object({ keys: z.array(z.object({ id: z.string(), createdAt: z.iso.datetime() })) });
 const UsageAnswer = z.object({ bytes: z.number(), objects: z.number(), lastWriteAt: z.nullable(z.iso.datetime()) });
 const QuotaAnswer = z.object({ bytes: z.nullable(z.number()) });
 
@@ -58,7 +58,7 @@ export const embeddedStore: StoreDefinition = {
       try {
         return await orStoreError(`Listing the keys of ${bucket} failed`, async () => {
           const answer = await callAdmin(connection, 'GET', `keys?bucket=${path(bucket)}`, { signal });
-          return KeysAnswer.parse(answer).details.map(({ id, createdAt }) => ({
+          return KeysAnswer.parse(answer).keys.map(({ id, createdAt }) => ({
             keyId: id,
             createdAt: new Date(createdAt),
           }));

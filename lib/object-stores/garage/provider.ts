@@ -1,7 +1,7 @@
 import { ListBucketsCommand, type S3Client } from '@aws-sdk/client-s3';
 import type { BucketAccess } from '#lib/core/bucket-settings';
 import type { Capabilities } from '#lib/core/stores';
-import { type GarageBucket, garageAdmin } from '#lib/object-stores/garage/admin-client';
+import { type GarageBucket, type GarageKey, garageAdmin } from '#lib/object-stores/garage/admin-client';
 import { garageObjects } from '#lib/object-stores/garage/objects';
 import { ownedControl, panelKey } from '#lib/object-stores/garage/panel-key';
 import {
@@ -132,6 +132,16 @@ export const garageStore: StoreDefinition = {
       return found;
     }
 
+    /** A key opens the bucket that has granted it something: keys outlive a bucket that was deleted by hand. */
+    async function listKeys(bucket: string, signal?: AbortSignal): Promise<{ live: GarageKey[]; stray: GarageKey[] }> {
+      const found = await findBucket(bucket, signal);
+      const made = await admin.listKeys(keyName(bucket), signal);
+      const { live = [], stray = [] } = Object.groupBy(made, ({ id }) =>
+        found?.keys.some(({ accessKeyId }) => accessKeyId === id) ? 'live' : 'stray',
+      );
+      return { live, stray };
+    }
+
     async function deleteKey(keyId: string, signal?: AbortSignal): Promise<void> {
       try {
         await admin.deleteKey(keyId, signal);
@@ -169,6 +179,7 @@ export const garageStore: StoreDefinition = {
       createKey: ({ bucket }, keyAccess, signal) =>
         orStoreError(`Creating a key for ${bucket} failed`, async () => {
           const { id } = await admin.getBucket(bucket, signal);
+          for (const key of (await listKeys(bucket, signal)).stray) await deleteKey(key.id, signal);
           const { accessKeyId, secretAccessKey } = await admin.createKey(keyName(bucket), signal);
           await admin.allow(id, accessKeyId, { read: true, write: keyAccess === 'read-write', owner: false }, signal);
           return { keyId: accessKeyId, secret: secretAccessKey };
@@ -176,7 +187,7 @@ export const garageStore: StoreDefinition = {
 
       listKeys: ({ bucket }, signal) =>
         orStoreError(`Listing the keys of ${bucket} failed`, async () =>
-          (await admin.listKeys(keyName(bucket), signal)).map(({ id, created }) => ({
+          (await listKeys(bucket, signal)).live.map(({ id, created }) => ({
             keyId: id,
             createdAt: created ? new Date(created) : null,
           })),

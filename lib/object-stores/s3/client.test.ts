@@ -71,7 +71,7 @@ describe('a store that does not answer as it should', () => {
       secretAccessKey: 'secret',
       allowsPrivateAddress: true,
       maxAttempts: 1,
-      silenceTimeoutMs: 300,
+      silenceMs: 300,
     });
 
   it.each([

@@ -4,8 +4,6 @@ import { limitAnswers } from '#lib/object-stores/s3/answer-limit';
 
 const MAX_ATTEMPTS = 4;
 const CONNECT_TIMEOUT_MS = 5_000;
-/** Without a byte in either direction; while a part of a copy is written on a slow line, nothing is read. */
-const SILENCE_TIMEOUT_MS = 120_000;
 
 export interface S3ClientOptions {
   endpoint: string;
@@ -16,7 +14,7 @@ export interface S3ClientOptions {
   /** True for every store but AWS itself. */
   forcePathStyle?: boolean;
   maxAttempts?: number;
-  silenceTimeoutMs?: number;
+  silenceMs?: number;
 }
 
 /**
@@ -37,8 +35,7 @@ export function createS3Client(options: S3ClientOptions): S3Client {
     responseChecksumValidation: 'WHEN_REQUIRED',
     requestHandler: {
       connectionTimeout: CONNECT_TIMEOUT_MS,
-      socketTimeout: options.silenceTimeoutMs ?? SILENCE_TIMEOUT_MS,
-      ...guardedAgents(options.allowsPrivateAddress),
+      ...guardedAgents(options.allowsPrivateAddress, options.silenceMs),
     },
   });
   limitAnswers(s3);

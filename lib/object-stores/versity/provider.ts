@@ -3,7 +3,7 @@ import type { Capabilities } from '#lib/core/stores';
 import { datedKeys, newDatedKey } from '#lib/object-stores/dated-key';
 import type { LiveKey, StoreConnection, StoreDefinition } from '#lib/object-stores/port';
 import { emptyS3Bucket, ensureS3Bucket, removeS3Bucket, usageByListing } from '#lib/object-stores/s3/buckets';
-import { orStoreError } from '#lib/object-stores/s3/errors';
+import { hasName, orStoreError } from '#lib/object-stores/s3/errors';
 import { s3Location } from '#lib/object-stores/s3/location';
 import { readStatements, type Statement, writeStatements } from '#lib/object-stores/s3/policy';
 import { bucketCors, bucketVersioning, policyAccess } from '#lib/object-stores/s3/settings';
@@ -42,11 +42,24 @@ export const versityStore: StoreDefinition = {
     const s3 = adminS3(connection);
     const admin = versityAdmin(connection);
 
-    async function listKeys(bucket: string, signal?: AbortSignal): Promise<LiveKey[]> {
+    /** All accounts that were made for this bucket, whether its policy still names them or not. */
+    async function listAccounts(bucket: string, signal?: AbortSignal): Promise<LiveKey[]> {
       const prefix = prefixOf(bucket);
       const mine = (await admin.listAccounts(signal)).filter((access) => access.startsWith(prefix));
       const ends = datedKeys(mine.map((access) => access.slice(prefix.length)));
       return ends.map(({ keyId, createdAt }) => ({ keyId: prefix + keyId, createdAt }));
+    }
+
+    /** A key is an account that the policy names: accounts outlive a bucket that was deleted by hand, its policy does not. */
+    async function listKeys(bucket: string, signal?: AbortSignal): Promise<LiveKey[]> {
+      try {
+        const { keys } = splitPolicy(bucket, await readStatements(s3, bucket, signal));
+        const named = new Set(Object.values(keys).flat());
+        return (await listAccounts(bucket, signal)).filter(({ keyId }) => named.has(keyId));
+      } catch (error) {
+        if (hasName(error, 'NoSuchBucket')) return [];
+        throw error;
+      }
     }
 
     /** A policy that names an account which is gone is refused, so those are left out. */
@@ -56,7 +69,7 @@ export const versityStore: StoreDefinition = {
       change: (keys: KeysByAccess) => KeysByAccess,
       signal?: AbortSignal,
     ): Promise<Statement[]> {
-      const live = new Set((await listKeys(bucket, signal)).map(({ keyId }) => keyId));
+      const live = new Set((await listAccounts(bucket, signal)).map(({ keyId }) => keyId));
       const { keys, others } = splitPolicy(bucket, statements);
       return joinPolicy(
         bucket,
@@ -98,6 +111,10 @@ export const versityStore: StoreDefinition = {
         orStoreError(`Creating a key for ${bucket} failed`, async () => {
           const dated = newDatedKey();
           const key = { ...dated, keyId: prefixOf(bucket) + dated.keyId };
+          const live = await listKeys(bucket, signal);
+          for (const { keyId } of await listAccounts(bucket, signal)) {
+            if (!live.some((each) => each.keyId === keyId)) await admin.removeAccount(keyId, signal);
+          }
           await admin.addAccount(key.keyId, key.secret, signal);
           await changeKeys(bucket, (keys) => ({ ...keys, [access]: [...keys[access], key.keyId] }), signal);
           return key;
@@ -108,7 +125,7 @@ export const versityStore: StoreDefinition = {
 
       removeKey: ({ bucket }, keyId, signal) =>
         orStoreError(`Revoking a key of ${bucket} failed`, async () => {
-          if (!(await listKeys(bucket, signal)).some((key) => key.keyId === keyId)) return;
+          if (!(await listAccounts(bucket, signal)).some((key) => key.keyId === keyId)) return;
           await changeKeys(bucket, (keys) => filterKeys(keys, (id) => id !== keyId), signal);
           await admin.removeAccount(keyId, signal);
         }),
@@ -124,7 +141,7 @@ export const versityStore: StoreDefinition = {
       removeBucket: ({ bucket }, signal) =>
         orStoreError(`Removing the bucket ${bucket} failed`, async () => {
           await removeS3Bucket(s3, bucket, signal);
-          for (const { keyId } of await listKeys(bucket, signal)) await admin.removeAccount(keyId, signal);
+          for (const { keyId } of await listAccounts(bucket, signal)) await admin.removeAccount(keyId, signal);
         }),
 
       location: (ref) => s3Location(connection, ref),

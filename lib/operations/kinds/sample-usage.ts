@@ -15,6 +15,12 @@ type Run = StepRun<{ organisationId: string }>;
 /** Finished measurings are of no interest; they would bury everything else among the operations. */
 const OPERATIONS_KEPT_MS = 2 * 86_400_000;
 
+/** Some stores can only count by listing, which takes its time. */
+const MEASURE_TIMEOUT_MS = 60_000;
+
+/** So many failures in a region one after the other, and its store is left alone until the next hour. */
+const GIVE_UP_AFTER = 3;
+
 /** Buckets of the organisation that have no sample of this operation yet. */
 async function unmeasured(run: Run) {
   const begun = run.db.select({ at: operations.createdAt }).from(operations).where(eq(operations.id, run.operationId));
@@ -39,12 +45,14 @@ async function unmeasured(run: Run) {
 
 async function sample(run: Run): Promise<void> {
   const skipped: string[] = [];
-  const down = new Set<string>();
+  const failures = new Map<string, number>();
   for (const { id, bucket, regionId } of await unmeasured(run)) {
     run.signal.throwIfAborted();
-    if (!bucket || down.has(regionId)) continue;
+    if (!bucket || (failures.get(regionId) ?? 0) >= GIVE_UP_AFTER) continue;
     try {
-      const usage = await callStore(run, regionId, (store, signal) => store.usage({ bucket }, signal));
+      const measure = callStore(run, regionId, (store, signal) => store.usage({ bucket }, signal), MEASURE_TIMEOUT_MS);
+      const usage = await measure;
+      failures.delete(regionId);
       if (!usage) skipped.push(`${bucket} does not exist.`);
       else
         await run.write((tx) =>
@@ -55,8 +63,8 @@ async function sample(run: Run): Promise<void> {
         );
     } catch (error) {
       if (!(error instanceof StoreError)) throw error;
-      // One store that is down must not keep the figures of the others; the next hour asks it again.
-      if (error.code === 'UNREACHABLE') down.add(regionId);
+      // One store that is down must not keep the figures of the others.
+      failures.set(regionId, (failures.get(regionId) ?? 0) + 1);
       skipped.push(error.message);
     }
   }

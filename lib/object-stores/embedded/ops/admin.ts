@@ -74,8 +74,7 @@ function sendKeys({ request, response, store }: Exchange): void {
   const bucket = store.buckets.get(request.query.get('bucket') ?? '');
   const keys = store.keys.listOfBucket(bucket.id);
   sendJson(response, 200, {
-    keys: keys.map(({ id }) => id),
-    details: keys.map(({ id, access, createdAt }) => ({ id, access, createdAt: new Date(createdAt).toISOString() })),
+    keys: keys.map(({ id, access, createdAt }) => ({ id, access, createdAt: new Date(createdAt).toISOString() })),
   });
 }
 
