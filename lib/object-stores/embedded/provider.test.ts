@@ -124,5 +124,3 @@ describe('the provider', () => {
     });
   });
 });
-
-describe('verifying a bucket', () => {});

@@ -55,9 +55,23 @@ describe('Garage', async () => {
     const ref = newRef();
     await admin.createBucket(ref.bucket);
     await provider.ensureBucket(ref);
-    const { accessKeyId } = await admin.createKey(`stowage-${ref.bucket}`);
-    expect(await provider.listKeys(ref)).toMatchObject([{ keyId: accessKeyId, createdAt: expect.any(Date) }]);
-    await provider.removeKey(ref, accessKeyId);
+    await admin.createKey(`stowage-${ref.bucket}`);
+    // Made, but never let into the bucket: no key of it, and cleaned up with the next one.
+    expect(await provider.listKeys(ref)).toEqual([]);
+    const { keyId } = await provider.createKey(ref, 'read-write');
+    expect(await provider.listKeys(ref)).toMatchObject([{ keyId, createdAt: expect.any(Date) }]);
+    expect(await admin.listKeys(`stowage-${ref.bucket}`)).toMatchObject([{ id: keyId }]);
+    await provider.removeKey(ref, keyId);
+    expect(await provider.listKeys(ref)).toEqual([]);
+  });
+
+  it('has no keys any more in a bucket that was deleted by hand and made again', async () => {
+    const ref = newRef();
+    await provider.ensureBucket(ref);
+    await provider.createKey(ref, 'read-write');
+    await admin.deleteBucket((await admin.getBucket(ref.bucket)).id);
+    expect(await provider.listKeys(ref)).toEqual([]);
+    await provider.ensureBucket(ref);
     expect(await provider.listKeys(ref)).toEqual([]);
   });
 
