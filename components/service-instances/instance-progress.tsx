@@ -17,7 +17,8 @@ const isUnderWay = (step: Step, operation: Operation) =>
 
 /** What a step says while it is tried again. */
 function messageOf({ state, tries, message }: Step): string | undefined {
-  if (!message) return undefined;
+  // What it waited for before it was cancelled is no longer of interest.
+  if (!message || state === 'skipped') return undefined;
   return state !== 'failed' && tries > 1 ? `Try ${tries}. ${message}` : message;
 }
 

@@ -8,6 +8,7 @@ import { InstanceProgress } from '#components/service-instances/instance-progres
 import { useInstanceAction } from '#components/service-instances/use-instance-action';
 import { roleRefusal } from '#components/sessions/role-refusal';
 import { Button } from '#components/ui/button';
+import { useNow } from '#components/ui/now';
 import { RelativeTime } from '#components/ui/relative-time';
 import { TextLink } from '#components/ui/text-link';
 import type { Application, Environment } from '#lib/contracts/applications';
@@ -42,16 +43,12 @@ export function InstanceStatus({ application, environment, instance, role }: Ins
   }
   if (instance.state === 'trashed' && instance.destroy_after) {
     return (
-      <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2">
-        <p className="max-w-xl text-sm text-muted">
-          Destroyed for good <RelativeTime at={instance.destroy_after} className="font-medium text-fg" />, on{' '}
-          {day.format(Date.parse(instance.destroy_after))}. Until then Restore brings it back as Detached, with every
-          file.
-        </p>
-        <Button size="sm" onClick={() => run('restore')} pending={running === 'restore'} disabledReason={denied}>
-          Restore
-        </Button>
-      </div>
+      <InTrash
+        until={instance.destroy_after}
+        onRestore={() => run('restore')}
+        pending={running === 'restore'}
+        denied={denied}
+      />
     );
   }
   return (
@@ -99,4 +96,23 @@ function Progress(props: {
     );
   }
   return instance.operation ? <InstanceProgress operationId={instance.operation} denied={denied} /> : null;
+}
+
+function InTrash(props: { until: string; onRestore: () => void; pending: boolean; denied: string | null }) {
+  const { until, onRestore, pending, denied } = props;
+  const now = useNow('halfMinute');
+  // What a cancelled move had copied has no time in the trash.
+  if (now !== null && Date.parse(until) <= now)
+    return <p className="text-sm text-muted">Its time in the trash is over. It is about to be destroyed for good.</p>;
+  return (
+    <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2">
+      <p className="max-w-xl text-sm text-muted">
+        Destroyed for good <RelativeTime at={until} className="font-medium text-fg" />, on{' '}
+        {day.format(Date.parse(until))}. Until then Restore brings it back as Detached, with every file.
+      </p>
+      <Button size="sm" onClick={onRestore} pending={pending} disabledReason={denied}>
+        Restore
+      </Button>
+    </div>
+  );
 }

@@ -3,6 +3,7 @@ import type { BucketAccess, CorsRule } from '#lib/core/bucket-settings';
 import { storageCheckNames } from '#lib/core/storage-checks';
 import { type BucketToCheck, checkBucket, verifyBucket } from '#lib/object-stores/check-bucket';
 import { ROOT, startTestStore, type TestStore } from '#lib/object-stores/embedded/testing/test-store';
+import { StoreError } from '#lib/object-stores/port';
 import { declaredCapabilities } from '#lib/object-stores/registry';
 
 const OPEN: BucketAccess = { visibility: 'public-read', publicPrefixes: [] };
@@ -42,6 +43,12 @@ const apply = async (access: BucketAccess, cors: CorsRule[]) => {
   await bucket.provider.settings.cors?.apply(bucket.ref, cors);
 };
 
+/** A store that says of every bucket that it does not exist, as AWS does. */
+const notThere = (provider: BucketToCheck['provider']) => {
+  const client = provider.openBucket({ bucket: 'never' }, null);
+  return { ...client, list: () => Promise.reject(new StoreError('NOT_FOUND', 'There is no such bucket.')) };
+};
+
 describe('the check of a bucket', () => {
   it.each([OPEN, CLOSED, { visibility: 'private', publicPrefixes: ['stowage-check'] } as const])(
     'passes in everything when the store is as wished: %o',
@@ -54,6 +61,47 @@ describe('the check of a bucket', () => {
       expect(await bucket.provider.usage(bucket.ref)).toMatchObject({ objects: 0 });
     },
   );
+
+  it('tries another bucket that no other check tries at the same time', async () => {
+    const tried: string[] = [];
+    const { provider } = bucket;
+    const watched: typeof provider = {
+      ...provider,
+      ensureBucket: async (ref) => void tried.push(ref.bucket),
+      removeBucket: async () => undefined,
+      openBucket: () => notThere(provider),
+    };
+    const start = 'a-long-name-of-an-application-in-an-environment';
+    for (const end of ['0000000000000001', '0000000000000002']) {
+      const ref = { bucket: `${start}-${end}` };
+      await outcomes({ ref, provider: watched });
+    }
+    expect(new Set(tried).size).toBe(2);
+    expect(tried.every((name) => /^[a-z0-9](?:[a-z0-9-]{1,61})[a-z0-9]$/.test(name) && !name.includes('--'))).toBe(
+      true,
+    );
+  });
+
+  it('sends with its upload what the DSN tells the application to send', async () => {
+    const sent: unknown[] = [];
+    const { provider } = bucket;
+    const watched: typeof provider = {
+      ...provider,
+      location: (ref) => ({ ...provider.location(ref), uploadAcl: 'bucket-owner-full-control' }),
+      openBucket(ref, key) {
+        const client = provider.openBucket(ref, key);
+        return {
+          ...client,
+          put: async (name, body, { acl, ...options }) => {
+            sent.push(acl);
+            await client.put(name, body, options);
+          },
+        };
+      },
+    };
+    await outcomes({ provider: watched });
+    expect(sent).toEqual(['bucket-owner-full-control']);
+  });
 
   it('says what differs from the wish, and tries everything else', async () => {
     await apply(CLOSED, []);

@@ -124,7 +124,8 @@ const trials: Record<StorageCheckName, (trial: Trial) => Promise<string>> = {
   },
   async isolation({ provider, ref, key, signal, capabilities }) {
     if (!capabilities.ownKeys.can) throw new Skip(capabilities.ownKeys.reason);
-    const other = { bucket: `${ref.bucket.slice(0, 50)}-not-yours` };
+    // The end of the name is its random part, so that two checks at once do not meet in one bucket.
+    const other = { bucket: `other-${ref.bucket.slice(-47).replace(/^-+/, '')}-check` };
     const passed = 'The key opens this bucket and no other.';
     if ((await tryToList(provider, other, key, signal)) === 'DENIED') return passed;
     // Some stores tell everyone that a bucket does not exist (AWS, Ceph, Versity), so there it has to.
@@ -243,7 +244,8 @@ export async function* checkBucket(
     }
   } finally {
     // Also after an abort: a check leaves no files in people's buckets.
-    if (isWritten && !isRemoved) await client.remove([trial.object.key, trial.large]).catch(() => undefined);
+    if (names.includes('write') && !isRemoved)
+      await client.remove([trial.object.key, trial.large]).catch(() => undefined);
     client.close();
   }
 }

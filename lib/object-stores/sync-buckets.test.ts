@@ -235,6 +235,28 @@ describe('copying a bucket', () => {
     expect(Buffer.concat(chunks).equals(bytes)).toBe(true);
   });
 
+  it('sends the wanted ACL with small and large objects', async () => {
+    const sent: unknown[] = [];
+    const watched: BucketClient = {
+      ...target,
+      put: async (key, body, options) => {
+        sent.push(options.acl);
+        await target.put(key, body, options);
+      },
+      uploads: {
+        ...target.uploads,
+        begin: async (key, options) => {
+          sent.push(options.acl);
+          return target.uploads.begin(key, options);
+        },
+      },
+    };
+    await source.put('small', text('a'), {});
+    await source.put('large', randomBytes(17 * 1024 ** 2), {});
+    for (const key of ['small', 'large']) await copyObject(source, watched, key, { acl: 'public-read' });
+    expect(sent).toEqual(['public-read', 'public-read']);
+  });
+
   it('says that an object is gone rather than failing', async () => {
     expect(await copyObject(source, target, 'never-there')).toBeNull();
   });

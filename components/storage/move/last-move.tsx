@@ -35,7 +35,7 @@ export function LastMove({ move, regions }: { move: StorageMove; regions: Region
   return (
     <Card aria-label="Last move">
       <CardHeader
-        title={TITLES[move.state]}
+        title={move.can_go_on ? 'The move stopped' : TITLES[move.state]}
         description={`From ${nameOf(move.from_region)} to ${nameOf(move.to_region)}`}
       />
       <CardBody className="flex flex-col gap-4 text-sm">

@@ -26,6 +26,12 @@ const REASONS: Record<StoreErrorCode, string> = {
   REFUSED: 'the object store refused the request.',
 };
 
+/** Where the code alone says too little to know what to do. */
+const REASONS_BY_NAME: Record<string, string> = {
+  RequestTimeTooSkewed:
+    'the clocks of this machine and of the object store differ by more than the store allows. Set them right, then try again.',
+};
+
 function codeOf(name: string, status: number | undefined): StoreErrorCode {
   const known = CODES[name];
   if (known) return known;
@@ -45,7 +51,7 @@ export function toStoreError(doing: string, error: unknown): unknown {
   const { name, $metadata } = (error ?? {}) as { name?: string; $metadata?: { httpStatusCode?: number } };
   if (error instanceof StoreError || name === 'AbortError') return error;
   const code = codeOf(name ?? '', $metadata?.httpStatusCode);
-  return new StoreError(code, `${doing}: ${REASONS[code]}`, { cause: error });
+  return new StoreError(code, `${doing}: ${REASONS_BY_NAME[name ?? ''] ?? REASONS[code]}`, { cause: error });
 }
 
 /** Does the error carry one of these S3 error codes? */

@@ -1,6 +1,7 @@
-import { eq } from 'drizzle-orm';
+import { and, eq, isNull } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { stepsOf } from '#lib/core/operations';
+import { deployments } from '#lib/db/schema/deployments';
 import { operations } from '#lib/db/schema/operations';
 import { serviceInstances, storageKeys } from '#lib/db/schema/service-instances';
 import { AppError } from '#lib/errors';
@@ -150,6 +151,50 @@ describe('the keys of a storage', () => {
     );
     expect(await liveKeyIds()).toContain(old);
     await removeVariable({ ctx: stand.ctx, input: { id: variable.uuid } });
+    const again = await begin();
+    await withWorker(stand, {}, async () =>
+      expect(await waitForEnd(stand, again)).toMatchObject({ state: 'succeeded' }),
+    );
+    await expectRotated(old);
+  });
+
+  it('are not revoked while a deployment is on its way that may have begun with the old one', async () => {
+    const old = await activeKeyId();
+    const operationId = await begin();
+    let looks = 0;
+    const hooks: StepHooks = {
+      before: async (operation, step) => {
+        if (operation.id !== operationId || step !== 'prove') return;
+        looks += 1;
+        if (looks === 1)
+          await stand.ctx.db
+            .insert(deployments)
+            .values({ environmentId: serving.environmentId, buildMode: 'ADOPT', branch: 'main', buildId: null });
+        if (looks === 3) {
+          expect(await liveKeyIds()).toContain(old);
+          await stand.ctx.db.update(deployments).set({ endedAt: new Date() }).where(isNull(deployments.endedAt));
+        }
+      },
+    };
+    await withWorker(stand, hooks, async () =>
+      expect(await waitForEnd(stand, operationId)).toMatchObject({ state: 'succeeded' }),
+    );
+    expect(looks).toBeGreaterThanOrEqual(3);
+    await expectRotated(old);
+  });
+
+  it('are made anew when those of an unfinished rotation went with a lost bucket', async () => {
+    const stop: StepHooks = {
+      before: async (_operation, name) => {
+        if (name === 'stage') throw new AppError('PRECONDITION_FAILED', 'The drill stopped it.');
+      },
+    };
+    const first = await begin();
+    await withWorker(stand, stop, () => waitForEnd(stand, first));
+    const old = await activeKeyId();
+    await stand.ctx.db
+      .delete(storageKeys)
+      .where(and(eq(storageKeys.serviceInstanceId, serving.instanceId), eq(storageKeys.state, 'staged')));
     const again = await begin();
     await withWorker(stand, {}, async () =>
       expect(await waitForEnd(stand, again)).toMatchObject({ state: 'succeeded' }),

@@ -30,7 +30,12 @@ export interface OpenFiles {
  * The files of an instance, for a caller with the permission, who closes the client.
  * @throws AppError NOT_FOUND, FORBIDDEN, PRECONDITION_FAILED without a bucket
  */
-export async function openFiles(ctx: ServiceContext, instanceId: string, action: Action): Promise<OpenFiles> {
+export async function openFiles(
+  ctx: ServiceContext,
+  instanceId: string,
+  action: Action,
+  timeoutMs = CALL_TIMEOUT_MS,
+): Promise<OpenFiles> {
   const found = await getServiceInstanceFor(ctx, ctx.db, instanceId, action);
   const { bucket, provisionedAt, state, regionId } = found.instance;
   if (!bucket || !provisionedAt) {
@@ -48,7 +53,7 @@ export async function openFiles(ctx: ServiceContext, instanceId: string, action:
     client: store.openBucket({ bucket }, await getActiveKey(ctx.db, ctx.sealer, instanceId)),
     store,
     capabilities: capabilitiesOf(region),
-    signal: AbortSignal.timeout(CALL_TIMEOUT_MS),
+    signal: AbortSignal.timeout(timeoutMs),
   };
 }
 
@@ -61,12 +66,13 @@ export async function withFiles<T>(
   instanceId: string,
   action: Action,
   work: (files: OpenFiles) => Promise<T>,
+  timeoutMs = CALL_TIMEOUT_MS,
 ): Promise<T> {
-  const files = await openFiles(ctx, instanceId, action);
+  const files = await openFiles(ctx, instanceId, action, timeoutMs);
   try {
     return await work(files);
   } catch (error) {
-    throw files.signal.aborted ? tooSlow(error) : toAppError(error);
+    throw files.signal.aborted ? tooSlow(error, timeoutMs) : toAppError(error);
   } finally {
     files.client.close();
   }
@@ -103,7 +109,7 @@ export function toAppError(error: unknown): unknown {
   return error instanceof StoreError ? new AppError(codes[error.code], error.message, { cause: error }) : error;
 }
 
-function tooSlow(cause: unknown): AppError {
-  const message = `The object store did not answer within ${CALL_TIMEOUT_MS / 1000} s. Try again.`;
+function tooSlow(cause: unknown, timeoutMs: number): AppError {
+  const message = `The object store did not answer within ${timeoutMs / 1000} s. Try again.`;
   return new AppError('UNAVAILABLE', message, { cause });
 }

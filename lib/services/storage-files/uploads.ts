@@ -21,6 +21,8 @@ type BegunUpload = UploadRow & { storeUploadId: string };
 /** Stores are told to drop what is older, so it cannot be resumed. */
 const KEPT_MS = 7 * 86_400_000;
 const PART_URL_SECONDS = 3600;
+/** Stores put the parts of a large file together before they answer. */
+const COMPLETE_TIMEOUT_MS = 120_000;
 /** Enough to begin with: a small file needs no further request for them. */
 const SIGNED_AHEAD = 12;
 
@@ -157,21 +159,26 @@ export async function completeUpload({
   ctx: ServiceContext;
   input: { id: string };
 }): Promise<StorageFile> {
-  return withUpload(ctx, input.id, async (files, row) => {
-    const { client, signal } = files;
-    try {
-      await client.uploads.complete(row.key, row.storeUploadId, partCount(row.bytes, row.partBytes), signal);
-    } catch (error) {
-      if (!(error instanceof StoreError) || error.code !== 'NOT_FOUND') throw error;
-      const made = await client.head(row.key, signal);
-      if (made?.bytes !== row.bytes || made.modifiedAt < row.createdAt) throw error;
-    }
-    await ctx.db.transaction(async (tx) => {
-      await tx.delete(uploads).where(eq(uploads.id, row.id));
-      await auditFile(ctx, files.found, 'file.upload', { file: shownKey(row.key) }, tx);
-    });
-    return presentFile({ key: row.key, bytes: row.bytes, modifiedAt: new Date() });
-  });
+  return withUpload(
+    ctx,
+    input.id,
+    async (files, row) => {
+      const { client, signal } = files;
+      try {
+        await client.uploads.complete(row.key, row.storeUploadId, partCount(row.bytes, row.partBytes), signal);
+      } catch (error) {
+        if (!(error instanceof StoreError) || error.code !== 'NOT_FOUND') throw error;
+        const made = await client.head(row.key, signal);
+        if (made?.bytes !== row.bytes || made.modifiedAt < row.createdAt) throw error;
+      }
+      await ctx.db.transaction(async (tx) => {
+        await tx.delete(uploads).where(eq(uploads.id, row.id));
+        await auditFile(ctx, files.found, 'file.upload', { file: shownKey(row.key) }, tx);
+      });
+      return presentFile({ key: row.key, bytes: row.bytes, modifiedAt: new Date() });
+    },
+    COMPLETE_TIMEOUT_MS,
+  );
 }
 
 /** Gives an upload up; what has arrived is deleted. */
@@ -187,18 +194,25 @@ async function withUpload<T>(
   ctx: ServiceContext,
   id: string,
   work: (files: OpenFiles, row: BegunUpload) => Promise<T>,
+  timeoutMs?: number,
 ): Promise<T> {
   const [row] = await ctx.db.select().from(uploads).where(eq(uploads.id, id));
   if (!row?.storeUploadId) throw notFound('This upload');
   const { storeUploadId } = row;
-  return withFiles(ctx, row.serviceInstanceId, 'file:write', async (files) => {
-    try {
-      return await work(files, { ...row, storeUploadId });
-    } catch (error) {
-      if (!(error instanceof StoreError) || error.code !== 'NOT_FOUND') throw error;
-      // The store dropped it (its lifecycle, or somebody with an S3 tool), so it can never be completed.
-      await ctx.db.delete(uploads).where(eq(uploads.id, id));
-      throw new AppError('NOT_FOUND', 'The store does not have this upload any more. Begin again.', { cause: error });
-    }
-  });
+  return withFiles(
+    ctx,
+    row.serviceInstanceId,
+    'file:write',
+    async (files) => {
+      try {
+        return await work(files, { ...row, storeUploadId });
+      } catch (error) {
+        if (!(error instanceof StoreError) || error.code !== 'NOT_FOUND') throw error;
+        // The store dropped it (its lifecycle, or somebody with an S3 tool), so it can never be completed.
+        await ctx.db.delete(uploads).where(eq(uploads.id, id));
+        throw new AppError('NOT_FOUND', 'The store does not have this upload any more. Begin again.', { cause: error });
+      }
+    },
+    timeoutMs,
+  );
 }

@@ -26,6 +26,7 @@ let id: string;
 beforeEach(async () => {
   secrets = createSecrets();
   id = (await createThings(server, tenant.organisationId, secrets)).instances.attached;
+  await db.delete(storageKeys).where(and(eq(storageKeys.serviceInstanceId, id), eq(storageKeys.access, 'read-only')));
 });
 
 const ask = (endpoint: Parameters<typeof call>[0], headers = developer.headers, instanceId = id) =>

@@ -75,8 +75,9 @@ export async function runUpload(given: RunOptions): Promise<void> {
 }
 
 function missingParts({ bytes, part_bytes, arrived }: UploadProgress): number[] {
+  const there = new Set(arrived);
   const all = Array.from({ length: partCount(bytes, part_bytes) }, (_, index) => index + 1);
-  return all.filter((part) => !arrived.includes(part));
+  return all.filter((part) => !there.has(part));
 }
 
 async function sendOne(
