@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 const tests = (folder: string) => `${folder}/**/*.test.{ts,tsx}`;
@@ -10,6 +11,8 @@ const rest = ['app', 'lib', 'scripts', 'examples'].map(tests);
 
 export default defineConfig({
   test: {
+    // Many tests wait for processes and stores, so two run well where the default on two cores would be one.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       { test: { name: 'unit', include: pure, pool: 'threads', isolate: false } },
       {
