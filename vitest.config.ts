@@ -11,8 +11,8 @@ const rest = ['app', 'lib', 'scripts', 'examples'].map(tests);
 
 export default defineConfig({
   test: {
-    // Many tests wait for processes and stores, so two run well where the default on two cores would be one.
-    maxWorkers: Math.max(2, availableParallelism() - 1),
+    // Many tests wait for processes and stores, so one more than there are cores runs well.
+    maxWorkers: availableParallelism() + 1,
     projects: [
       { test: { name: 'unit', include: pure, pool: 'threads', isolate: false } },
       {

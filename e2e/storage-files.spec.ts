@@ -244,6 +244,9 @@ test('twenty files at once, thumbnails from the storage, a link that expires, a 
     await list.getByLabel('Select picture-02.png').check();
     await page.getByRole('button', { name: 'Delete …', exact: true }).click();
     await page.getByRole('alertdialog').getByRole('button', { name: 'Delete' }).click();
+    // While the dialog is open nothing behind it has a role, so the list would count as hidden.
+    await expect(page.getByRole('alertdialog')).toBeHidden();
+    await expect(list.getByText('picture-03.png')).toBeVisible();
     await expect(list.getByText('picture-01.png')).toBeHidden();
     const left = await (await api.get(`/apps/v3/service-instances/${uuid}/files/`)).json();
     expect(left.files.map(({ key }: { key: string }) => key)).not.toContain('picture-02.png');

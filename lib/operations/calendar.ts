@@ -25,13 +25,15 @@ export async function runCalendar(ports: Ports, log: Logger): Promise<void> {
   await observeDueSettings(ports, log);
 }
 
+const isDue = (now: Date) => and(eq(serviceInstances.state, 'trashed'), lt(serviceInstances.destroyAfter, now));
+
 async function destroyDueTrash({ db, queue }: Ports, log: Logger): Promise<void> {
   const due = await db
     .select({ id: serviceInstances.id, organisationId: applications.organisationId })
     .from(serviceInstances)
     .innerJoin(environments, eq(environments.id, serviceInstances.environmentId))
     .innerJoin(applications, eq(applications.id, environments.applicationId))
-    .where(and(eq(serviceInstances.state, 'trashed'), lt(serviceInstances.destroyAfter, new Date())))
+    .where(isDue(new Date()))
     .limit(20);
   for (const { id, organisationId } of due) {
     try {
@@ -43,10 +45,12 @@ async function destroyDueTrash({ db, queue }: Ports, log: Logger): Promise<void>
           input: { serviceInstanceId: id },
           requestedById: null,
         });
-        await tx
+        const removing = await tx
           .update(serviceInstances)
           .set({ state: 'removing', operationId })
-          .where(and(eq(serviceInstances.id, id), eq(serviceInstances.state, 'trashed')));
+          .where(and(eq(serviceInstances.id, id), isDue(new Date())))
+          .returning({ id: serviceInstances.id });
+        if (removing.length === 0) throw new AppError('PRECONDITION_FAILED', 'It was restored in the meantime.');
       });
     } catch (error) {
       if (!(error instanceof AppError)) throw error;

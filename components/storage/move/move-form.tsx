@@ -86,6 +86,7 @@ export function MoveForm({ regions }: { regions: Region[] }) {
           <li>Files are copied and compared while {environment.slug} goes on as before. This can take hours.</li>
           <li>Then the variables change and {environment.slug} is deployed once.</li>
           <li>Links change to the new address; links written elsewhere keep the old one.</li>
+          <li>Old versions of files stay behind, and uploads that are open during the switch have to be repeated.</li>
           <li>The old bucket goes to the trash, with every file, and is destroyed after {TRASH_PERIOD}.</li>
         </ul>
       </ConfirmDialog>

@@ -1,10 +1,13 @@
 import { and, asc, eq, inArray } from 'drizzle-orm';
+import type { ServiceInstanceState } from '#lib/core/states';
 import { deployments } from '#lib/db/schema/deployments';
 import { serviceInstances } from '#lib/db/schema/service-instances';
 import { AppError } from '#lib/errors';
 import type { DeployContext, DeployRun } from '#lib/operations/kinds/deploy-run';
 import { instanceAudit } from '#lib/operations/kinds/instance-audit';
 import { provisionSteps } from '#lib/operations/kinds/provision-steps';
+
+const unprovisioned: ServiceInstanceState[] = ['new', 'provisioning', 'provisioning_failed'];
 
 /** First step of a deployment: what is New (or failed before) is provisioned, as Divio's "services check" does. */
 export async function checkServices(run: DeployRun, { environment, say }: DeployContext): Promise<void> {
@@ -14,12 +17,7 @@ export async function checkServices(run: DeployRun, { environment, say }: Deploy
   const instances = await run.db
     .select()
     .from(serviceInstances)
-    .where(
-      and(
-        eq(serviceInstances.environmentId, environment.id),
-        inArray(serviceInstances.state, ['new', 'provisioning', 'provisioning_failed']),
-      ),
-    )
+    .where(and(eq(serviceInstances.environmentId, environment.id), inArray(serviceInstances.state, unprovisioned)))
     .orderBy(asc(serviceInstances.id));
   if (instances.length === 0) say('All services are there.');
   for (const instance of instances) {
@@ -27,12 +25,16 @@ export async function checkServices(run: DeployRun, { environment, say }: Deploy
     if (instance.state === 'provisioning' && instance.operationId !== run.operationId) {
       throw new AppError('UNAVAILABLE', `${name} is being provisioned; waiting for it.`);
     }
-    await run.write((tx) =>
-      tx
+    const isTaken = await run.write(async (tx) => {
+      const taken = await tx
         .update(serviceInstances)
         .set({ state: 'provisioning', stateMessage: '', operationId: run.operationId })
-        .where(eq(serviceInstances.id, instance.id)),
-    );
+        .where(and(eq(serviceInstances.id, instance.id), inArray(serviceInstances.state, unprovisioned)))
+        .returning({ id: serviceInstances.id });
+      return taken.length > 0;
+    });
+    // Somebody removed it since the list was read.
+    if (!isTaken) continue;
     say(`Provisioning ${name} …`);
     for (const step of Object.values(provisionSteps)) await step(run, instance.id);
     await run.write(async (tx) => {
