@@ -10,8 +10,7 @@ export default defineConfig({
   globalSetup: './e2e/global-setup.ts',
   // A test that has to be repeated to pass hides a fault.
   retries: 0,
-  // Tests wait for deployments and stores more than they compute.
-  workers: 3,
+  workers: 2,
   forbidOnly: Boolean(process.env.CI),
   timeout: 120_000,
   expect: { timeout: 15_000 },

@@ -32,7 +32,11 @@ async function expectSound(page: Page, stowage: Stowage, paths: string[]): Promi
         await page.setViewportSize({ width: 1280, height: 800 });
         await page.goto(`${stowage.url}${path}`);
         await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
-        const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21aa']).analyze();
+        const axe = new AxeBuilder({ page });
+        // Only the colours differ in the dark.
+        const rules =
+          colorScheme === 'light' ? axe.withTags(['wcag2a', 'wcag2aa', 'wcag21aa']) : axe.withRules('color-contrast');
+        const { violations } = await rules.analyze();
         expect(violations.map(({ id, nodes }) => `${path} (${colorScheme}): ${id} at ${nodes[0]?.target}`)).toEqual([]);
       }
       await page.setViewportSize({ width: 390, height: 844 });

@@ -8,7 +8,6 @@ import {
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
-import AxeBuilder from '@axe-core/playwright';
 import type { APIRequestContext, Page } from '@playwright/test';
 import { storeRootCredentials } from '#lib/secrets';
 import { expect, getFromHost, test } from './fixtures.ts';
@@ -72,22 +71,6 @@ test('the settings of a bucket reach the store, are tested, compared with it, an
   await expect(section(page, 'Bucket')).toContainText(bucket);
   await expect(section(page, 'Bucket')).toContainText('2 objects, 4.0 kB');
   await page.getByRole('navigation', { name: 'Object storage' }).getByRole('link', { name: 'Settings' }).click();
-
-  await test.step('the page is accessible, dark and on a phone', async () => {
-    await expect(page.getByRole('button', { name: 'Save versioning' })).toBeVisible();
-    for (const colorScheme of ['dark', 'light'] as const) {
-      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-      const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21aa']).analyze();
-      expect(violations.map((found) => `${colorScheme}: ${found.id} at ${found.nodes[0]?.target}`)).toEqual([]);
-    }
-    await page.setViewportSize({ width: 390, height: 844 });
-    const { scrollWidth, clientWidth } = await page.evaluate(() => ({
-      scrollWidth: document.documentElement.scrollWidth,
-      clientWidth: document.documentElement.clientWidth,
-    }));
-    expect(scrollWidth).toBeLessThanOrEqual(clientWidth);
-    await page.setViewportSize({ width: 1280, height: 800 });
-  });
 
   await test.step('what the store cannot do says why', async () => {
     await expect(section(page, 'Versioning')).toContainText('keeps one version of each object');
@@ -180,11 +163,11 @@ test('the settings of a bucket reach the store, are tested, compared with it, an
     await expect(cors).toContainText('The store has: no rules.');
     await cors.getByRole('button', { name: 'Bring back' }).click();
     await expect(cors).not.toContainText('Changed outside Stowage');
-    await expect
-      .poll(
-        async () => (await operator.send(new GetBucketCorsCommand({ Bucket: bucket }))).CORSRules?.[0]?.AllowedOrigins,
-      )
-      .toEqual([`https://${domain}`]);
+    // Until the rules are back the store answers with an error.
+    await expect(async () => {
+      const { CORSRules } = await operator.send(new GetBucketCorsCommand({ Bucket: bucket }));
+      expect(CORSRules?.[0]?.AllowedOrigins).toEqual([`https://${domain}`]);
+    }).toPass();
   });
 
   await test.step('or kept, also from the list of services', async () => {
