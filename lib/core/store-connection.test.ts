@@ -53,6 +53,16 @@ describe('what people enter about a store', () => {
     });
   });
 
+  it('of an Azure emulator has the account as its path, without a slash at the end', () => {
+    const endpoint = 'http://127.0.0.1:10000/devstoreaccount1/';
+    expect(read('azure', { account: 'devstoreaccount1', endpoint })).toMatchObject({
+      endpoint: 'http://127.0.0.1:10000/devstoreaccount1',
+    });
+    expect(read('azure', { account: 'devstoreaccount1', endpoint: 'http://127.0.0.1:10000/a?b' })).toMatchObject({
+      endpoint: expect.stringContaining('Leave out what follows the host'),
+    });
+  });
+
   it('of Azure needs only the account', () => {
     expect(read('azure', { account: 'mediastore1' })).toEqual({
       endpoint: 'https://mediastore1.blob.core.windows.net',

@@ -30,7 +30,7 @@ const shapes: Record<string, { pattern: RegExp; sentence: string }> = {
   },
 };
 
-function urlProblem(value: string): string | null {
+function urlProblem(value: string, mayHavePath: boolean): string | null {
   const url = URL.parse(value);
   if (!url || !/^https?:\/\/[^/]/i.test(value) || /[\s\\\p{Cc}]/u.test(value)) {
     return 'Enter scheme and host, such as https://s3.example.com or http://10.0.0.5:9000.';
@@ -38,9 +38,8 @@ function urlProblem(value: string): string | null {
   if (url.username !== '' || url.password !== '' || value.includes('@')) {
     return 'Leave user and password out of the address. The key has fields of its own.';
   }
-  return url.pathname === '/' && !/[?#]/.test(value)
-    ? null
-    : 'Leave out what follows the host: no path, no ? and no #.';
+  const isPathFine = url.pathname === '/' || (mayHavePath && /^(?:\/[a-z0-9-]+)+\/?$/i.test(url.pathname));
+  return isPathFine && !/[?#]/.test(value) ? null : 'Leave out what follows the host: no path, no ? and no #.';
 }
 
 function hostProblem(value: string): string | null {
@@ -65,7 +64,7 @@ function problemOf(field: StoreField, value: string): string | null {
       ? null
       : `Enter the ${field.label.replace(/^[A-Z](?![A-Z])/, (first) => first.toLowerCase())}.`;
   if (value.length > MAX_LENGTH) return `This has at most ${MAX_LENGTH} characters.`;
-  if (field.type === 'url') return urlProblem(value);
+  if (field.type === 'url') return urlProblem(value, field.mayHavePath ?? false);
   if (field.type === 'host') return hostProblem(value);
   if (field.type === 'text') return textProblem(field.name, value);
   return field.choices?.some((choice) => choice.value === value) ? null : 'Choose one of the list.';
@@ -73,7 +72,10 @@ function problemOf(field: StoreField, value: string): string | null {
 
 /** What means the same is written the same: `HTTPS://S3.Example.com:443/` is `https://s3.example.com`. */
 function normalise(field: StoreField, value: string): string {
-  if (field.type === 'url') return URL.parse(value)?.origin ?? value;
+  if (field.type === 'url') {
+    const url = URL.parse(value);
+    return url ? `${url.origin}${url.pathname.replace(/\/+$/, '')}` : value;
+  }
   return field.type === 'host' ? value.toLowerCase() : value;
 }
 

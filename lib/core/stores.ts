@@ -9,6 +9,8 @@ export interface StoreField {
   type: 'url' | 'host' | 'text' | 'choice';
   choices?: readonly { value: string; label: string }[];
   isOptional?: boolean;
+  /** The address of an emulator carries the account as its path. */
+  mayHavePath?: boolean;
   /** Filled in when the person enters nothing. */
   initial?: string;
 }
@@ -167,6 +169,7 @@ export const storeKinds = {
       {
         ...endpoint,
         isOptional: true,
+        mayHavePath: true,
         help: 'Only for other clouds and emulators. Empty: https://<account>.blob.core.windows.net.',
       },
     ],

@@ -126,7 +126,7 @@ export function iamProvider(connection: StoreConnection, parts: IamStoreParts): 
           ...(key ? { accessKeyId: key.keyId, secretAccessKey: key.secret } : {}),
           forcePathStyle: false,
         });
-      const opened = s3BucketClient({ s3: client(), signer: client(), bucket: ref.bucket, keyPrefix: '' });
+      const opened = s3BucketClient({ s3: client(), signer: client, bucket: ref.bucket, keyPrefix: '' });
       return parts.location(ref).uploadAcl === null ? opened : withoutAcl(opened);
     },
   };

@@ -234,7 +234,7 @@ export const garageStore: StoreDefinition = {
         garageObjects(
           s3BucketClient({
             s3: client(connection.endpoint, key),
-            signer: client(`${publicScheme(connection.publicHost)}://${connection.publicHost}`, key),
+            signer: () => client(`${publicScheme(connection.publicHost)}://${connection.publicHost}`, key),
             bucket,
             keyPrefix: '',
           }),

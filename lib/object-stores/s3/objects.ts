@@ -19,8 +19,8 @@ import { s3Uploads } from '#lib/object-stores/s3/uploads';
 export interface S3BucketOptions {
   /** Calls the API. */
   s3: S3Client;
-  /** Signs links for people's browsers: a client for the public address. It makes no call. */
-  signer: S3Client;
+  /** Signs links for people's browsers: a client for the public address. It makes no call, and is made when it is first needed. */
+  signer: () => S3Client;
   bucket: string;
   /** Put before every key: the folder of this environment in a shared bucket, with a trailing slash, or empty. */
   keyPrefix: string;
@@ -49,7 +49,12 @@ export function attachment(name: string): string {
 }
 
 /** The objects of a bucket behind an S3 API. */
-export function s3BucketClient({ s3, signer, bucket, keyPrefix }: S3BucketOptions): BucketClient {
+export function s3BucketClient({ s3, signer: makeSigner, bucket, keyPrefix }: S3BucketOptions): BucketClient {
+  let made: S3Client | undefined;
+  const signer = () => {
+    made ??= makeSigner();
+    return made;
+  };
   const Bucket = bucket;
   const full = (key: string) => keyPrefix + key;
   const short = (key: string) => key.slice(keyPrefix.length);
@@ -133,12 +138,12 @@ export function s3BucketClient({ s3, signer, bucket, keyPrefix }: S3BucketOption
         const disposition = options.downloadAs ? { ResponseContentDisposition: attachment(options.downloadAs) } : {};
         const command =
           options.method === 'PUT' ? new PutObjectCommand(input) : new GetObjectCommand({ ...input, ...disposition });
-        return getSignedUrl(signer, command as GetObjectCommand, { expiresIn: options.expiresInSeconds });
+        return getSignedUrl(signer(), command as GetObjectCommand, { expiresIn: options.expiresInSeconds });
       }),
 
     close() {
       s3.destroy();
-      signer.destroy();
+      made?.destroy();
     },
   };
 }

@@ -27,11 +27,12 @@ export function openS3Bucket(
   const common = { ...credentials, region, allowsPrivateAddress };
   return s3BucketClient({
     s3: createS3Client({ ...common, endpoint: connection.endpoint }),
-    signer: createS3Client({
-      ...common,
-      endpoint: `${publicScheme(connection.publicHost)}://${connection.publicHost}`,
-      forcePathStyle: !isVirtualHosted,
-    }),
+    signer: () =>
+      createS3Client({
+        ...common,
+        endpoint: `${publicScheme(connection.publicHost)}://${connection.publicHost}`,
+        forcePathStyle: !isVirtualHosted,
+      }),
     bucket,
     keyPrefix,
   });

@@ -15,7 +15,7 @@ import { s3Headers } from '#lib/object-stores/s3/headers';
 
 interface S3UploadsOptions {
   s3: S3Client;
-  signer: S3Client;
+  signer: () => S3Client;
   bucket: string;
   /** The key in the bucket of a key of the application. */
   full(key: string): string;
@@ -59,7 +59,7 @@ export function s3Uploads({ s3, signer, bucket, full }: S3UploadsOptions): Uploa
     signedPart: (key, uploadId, part, { expiresInSeconds }) =>
       orStoreError('Signing a part failed', async () => {
         const command = new UploadPartCommand({ ...upload(key, uploadId), PartNumber: part });
-        return { url: await getSignedUrl(signer, command, { expiresIn: expiresInSeconds }), headers: {} };
+        return { url: await getSignedUrl(signer(), command, { expiresIn: expiresInSeconds }), headers: {} };
       }),
 
     listParts: (key, uploadId, signal) =>
