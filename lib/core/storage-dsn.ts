@@ -1,21 +1,25 @@
 import { readS3Host } from '#lib/core/dsn-storage';
 import { joinDsn } from '#lib/core/dsn-text';
 
-/** Where an instance keeps its files: what a provider's `location` says, as far as variables need it. */
+/** Where an instance keeps its files: what a provider's `location` says. */
 export interface StorageLocation {
+  /** How clients speak to it; says which DSN they get. */
   protocol: 's3' | 'azure';
   bucket: string;
   region: string;
   /** Host of the DSN: `<bucket>.s3.<region>.<domain>`, for Azure the service; with a port only where it is an unusual one. */
   host: string;
+  /** API endpoint without bucket, for example `http://127.0.0.1:9000`; clients use path style with it. */
   endpointUrl: string;
   /** Base of the public links of the bucket, without a trailing slash. */
   publicUrl: string;
   /** Prefix of every key in a shared bucket, of unreserved characters, with a trailing slash; else empty. */
   keyPrefix: string;
+  /** Public links have another host than the DSN, which therefore names it. */
   hasOwnPublicHost: boolean;
-  uploadAcl: string | null;
-  /** The storage account; only for Azure. */
+  /** What uploads must send as ACL whatever the visibility; null: that of the visibility. */
+  uploadAcl: 'bucket-owner-full-control' | null;
+  /** The storage account; only for Azure, whose clients name it in place of a key id. */
   account?: string;
 }
 

@@ -1,4 +1,5 @@
 import type { BucketSettings, SettingName } from '#lib/core/bucket-settings';
+import type { StorageKey, StorageLocation } from '#lib/core/storage-dsn';
 import type { Capabilities, StoreKind } from '#lib/core/stores';
 import type { BucketClient } from '#lib/object-stores/objects';
 
@@ -70,10 +71,7 @@ export interface BucketRef {
   bucket: string;
 }
 
-export interface StoreKey {
-  keyId: string;
-  secret: string;
-}
+export type StoreKey = StorageKey;
 
 export interface LiveKey {
   keyId: string;
@@ -89,26 +87,8 @@ export interface BucketUsage {
   at: Date;
 }
 
-export interface BucketLocation {
-  /** How clients speak to it; says which DSN they get. */
-  protocol: 's3' | 'azure';
-  bucket: string;
-  region: string;
-  /** Host part of the DSN: `<bucket>.s3.<region>.<domain>`, with a port only where the store has an unusual one. */
-  host: string;
-  /** API endpoint without bucket, for example `http://127.0.0.1:9000`; clients use path style with it. */
-  endpointUrl: string;
-  /** Base of the public links of this bucket, without a trailing slash. */
-  publicUrl: string;
-  /** Prefix of every key of the application, with a trailing slash; empty unless the bucket is shared. */
-  keyPrefix: string;
-  /** Public links have another host than the DSN, which therefore names it. */
-  hasOwnPublicHost: boolean;
-  /** What uploads must send as ACL whatever the visibility; null: that of the visibility. */
-  uploadAcl: 'bucket-owner-full-control' | null;
-  /** The storage account; only for Azure, whose clients name it in place of a key id. */
-  account?: string;
-}
+/** Where a bucket is for its clients; what its variables are made of. */
+export type BucketLocation = StorageLocation;
 
 /** How to reach a store: from the region's row (credentials unsealed), never from user input directly. */
 export interface StoreConnection {

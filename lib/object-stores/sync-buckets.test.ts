@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { Readable } from 'node:stream';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { copyObject } from '#lib/object-stores/copy-object';
 import { startTestStore, type TestStore } from '#lib/object-stores/embedded/testing/test-store';
 import type { BucketClient, ObjectSummary } from '#lib/object-stores/objects';
@@ -16,6 +16,7 @@ beforeAll(async () => {
   store = await startTestStore();
 });
 afterAll(() => store.stop());
+afterEach(() => vi.useRealTimers());
 beforeEach(async () => {
   source = store.provider.openBucket({ bucket: await store.createBucket() }, null);
   target = store.provider.openBucket({ bucket: await store.createBucket() }, null);
@@ -171,12 +172,13 @@ describe('copying a bucket', () => {
     const onProgress = async () => {
       throw new Error('fenced');
     };
-    // Longer ago than a notice is old.
     const list: BucketClient['list'] = async (query, signal) => {
       const page = await source.list(query, signal);
-      await new Promise((resolve) => setTimeout(resolve, 1100));
+      // Longer ago than a notice is old.
+      vi.setSystemTime(Date.now() + 60_000);
       return page;
     };
+    vi.useFakeTimers({ toFake: ['Date'] });
     const signal = new AbortController().signal;
     const options = { since: new Date(0), mode: 'mirror' as const, signal, onProgress };
     await expect(syncBuckets({ ...source, list }, target, options)).rejects.toThrow('fenced');

@@ -1,7 +1,7 @@
-import { and, eq } from 'drizzle-orm';
+import { eq } from 'drizzle-orm';
 import * as z from 'zod/mini';
 import { storageCheckLabels } from '#lib/core/storage-checks';
-import { storageKeys, wishOf } from '#lib/db/schema/service-instances';
+import { wishOf } from '#lib/db/schema/service-instances';
 import { type CheckResult, storageChecks } from '#lib/db/schema/storage';
 import { AppError } from '#lib/errors';
 import { checkBucket } from '#lib/object-stores/check-bucket';
@@ -10,6 +10,7 @@ import { defineKind } from '#lib/operations/kind';
 import { getInstance } from '#lib/operations/kinds/provision-steps';
 import { capabilitiesOf } from '#lib/services/regions/capabilities';
 import { getRegion } from '#lib/services/regions/connect';
+import { findActiveKey, openKey } from '#lib/services/storage-keys/rows';
 
 const TIMEOUT_MS = 60_000;
 
@@ -21,24 +22,14 @@ export const checkStorage = defineKind({
     check: {
       async do(run) {
         const instance = await getInstance(run, run.input.serviceInstanceId);
-        const [row] = await run.db
-          .select()
-          .from(storageKeys)
-          .where(
-            and(
-              eq(storageKeys.serviceInstanceId, instance.id),
-              eq(storageKeys.state, 'active'),
-              eq(storageKeys.access, 'read-write'),
-            ),
-          );
-        if (!instance.bucket || !row)
+        const key = await findActiveKey(run.db, instance.id);
+        if (!instance.bucket || !key)
           throw new AppError('PRECONDITION_FAILED', 'This storage has no bucket or no key.');
-        const secret = run.sealer.open(row.secret, { table: 'storage_keys', column: 'secret', rowId: row.id });
         const region = await getRegion(run.db, instance.regionId);
         const bucket = {
           provider: await run.store(instance.regionId),
           ref: { bucket: instance.bucket },
-          key: { keyId: row.keyId, secret },
+          key: openKey(run.sealer, key),
           wish: wishOf(instance),
           capabilities: capabilitiesOf(region),
           allowsPrivateAddress: region.allowsPrivateAddress,

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { and, eq, notInArray } from 'drizzle-orm';
-import { v7 } from 'uuid';
 import { bucketName } from '#lib/core/names';
 import { applications, environments } from '#lib/db/schema/applications';
 import { serviceInstances, storageKeys, wishOf } from '#lib/db/schema/service-instances';
@@ -15,6 +14,7 @@ import { waitForNewKey } from '#lib/operations/kinds/new-key';
 import { capabilitiesOf } from '#lib/services/regions/capabilities';
 import { getRegion } from '#lib/services/regions/connect';
 import { requireUsableRegion } from '#lib/services/regions/usable';
+import { findActiveKey, insertKey, openKey } from '#lib/services/storage-keys/rows';
 import { getSettingTerms } from '#lib/services/storage-settings/terms';
 
 /** What the steps need of a run, whatever operation they are part of. */
@@ -98,30 +98,15 @@ export async function ensureKey(run: Run, id: string): Promise<void> {
       kept.map((key) => key.id),
     );
     await tx.delete(storageKeys).where(and(eq(storageKeys.serviceInstanceId, id), dead));
-    const keyRowId = v7();
-    const secret = run.sealer.seal(made.secret, { table: 'storage_keys', column: 'secret', rowId: keyRowId });
-    await tx.insert(storageKeys).values({
-      id: keyRowId,
-      serviceInstanceId: id,
-      keyId: made.keyId,
-      secret,
-      access: 'read-write',
-      state: 'active',
-    });
+    await insertKey(tx, run.sealer, made, { serviceInstanceId: id, access: 'read-write', state: 'active' });
   });
 }
 
 /** Uses the bucket as the application will, with its own key. */
 export async function verify(run: Run, id: string): Promise<void> {
   const instance = await getNamed(run, id);
-  const [key] = await run.db
-    .select()
-    .from(storageKeys)
-    .where(
-      and(eq(storageKeys.serviceInstanceId, id), eq(storageKeys.state, 'active'), eq(storageKeys.access, 'read-write')),
-    );
+  const key = await findActiveKey(run.db, id);
   if (!key) throw new Error('The key was not stored.');
-  const secret = run.sealer.open(key.secret, { table: 'storage_keys', column: 'secret', rowId: key.id });
   const region = await getRegion(run.db, instance.regionId);
   try {
     await callStore(run, instance.regionId, (provider, signal) =>
@@ -129,7 +114,7 @@ export async function verify(run: Run, id: string): Promise<void> {
         {
           provider,
           ref: { bucket: instance.bucket },
-          key: { keyId: key.keyId, secret },
+          key: openKey(run.sealer, key),
           wish: wishOf(instance),
           capabilities: capabilitiesOf(region),
           allowsPrivateAddress: region.allowsPrivateAddress,

@@ -1,5 +1,4 @@
 import { and, eq } from 'drizzle-orm';
-import { v7 } from 'uuid';
 import * as z from 'zod/mini';
 import { storageKeys } from '#lib/db/schema/service-instances';
 import { notFound } from '#lib/errors';
@@ -8,6 +7,7 @@ import { callStore } from '#lib/operations/call-store';
 import { defineKind } from '#lib/operations/kind';
 import { keepKeys } from '#lib/operations/kinds/keep-keys';
 import { getInstance } from '#lib/operations/kinds/provision-steps';
+import { insertKey } from '#lib/services/storage-keys/rows';
 
 /** Makes the read-only key of a storage, or revokes it: one store call that may be repeated. */
 export const readOnlyKey = defineKind({
@@ -28,18 +28,10 @@ export const readOnlyKey = defineKind({
           return isWanted && !isThere ? store.createKey({ bucket }, 'read-only', signal) : null;
         });
         if (!made && isWanted) return;
-        const rowId = v7();
         await run.write(async (tx) => {
           await tx.delete(storageKeys).where(readOnly);
           if (!made) return;
-          await tx.insert(storageKeys).values({
-            id: rowId,
-            serviceInstanceId: id,
-            keyId: made.keyId,
-            secret: run.sealer.seal(made.secret, { table: 'storage_keys', column: 'secret', rowId }),
-            access: 'read-only',
-            state: 'active',
-          });
+          await insertKey(tx, run.sealer, made, { serviceInstanceId: id, access: 'read-only', state: 'active' });
         });
       },
     },

@@ -1,5 +1,4 @@
 import { and, eq, ne } from 'drizzle-orm';
-import { v7 } from 'uuid';
 import * as z from 'zod/mini';
 import { carriesKey } from '#lib/core/storage-keys';
 import { serviceInstances, storageKeys } from '#lib/db/schema/service-instances';
@@ -12,6 +11,7 @@ import { keepKeys } from '#lib/operations/kinds/keep-keys';
 import { waitForNewKey } from '#lib/operations/kinds/new-key';
 import { isInRelease, redeploy } from '#lib/operations/kinds/redeploy';
 import { findRunningRelease, namesWith } from '#lib/operations/kinds/running-release';
+import { insertKey, openKey } from '#lib/services/storage-keys/rows';
 
 type Run = StepRun<{ serviceInstanceId: string; rotationId: string }>;
 
@@ -31,8 +31,6 @@ async function load(run: Run) {
   return { rotation, instance, keys, ref: { bucket: instance.bucket } };
 }
 
-const secretPlace = (rowId: string) => ({ table: 'storage_keys', column: 'secret', rowId });
-
 /** Makes the new key once. */
 async function createSecond(run: Run): Promise<void> {
   const { rotation, instance, ref } = await load(run);
@@ -41,13 +39,9 @@ async function createSecond(run: Run): Promise<void> {
     await keepKeys(run, store, { id: instance.id, ...ref }, () => true, signal);
     return store.createKey(ref, 'read-write', signal);
   });
-  const id = v7();
   await run.write(async (tx) => {
-    await tx.insert(storageKeys).values({
-      id,
+    await insertKey(tx, run.sealer, made, {
       serviceInstanceId: instance.id,
-      keyId: made.keyId,
-      secret: run.sealer.seal(made.secret, secretPlace(id)),
       access: 'read-write',
       state: 'staged',
     });
@@ -61,7 +55,7 @@ async function waitUntilUsable(run: Run): Promise<void> {
   const { rotation, instance, keys, ref } = await load(run);
   const row = keys.find((key) => key.keyId === rotation.newKeyId);
   if (!row) throw new AppError('PRECONDITION_FAILED', 'The new key is gone. Start the rotation again.');
-  const key = { keyId: row.keyId, secret: run.sealer.open(row.secret, secretPlace(row.id)) };
+  const key = openKey(run.sealer, row);
   try {
     await callStore(run, instance.regionId, async (store, signal) => {
       const bucket = store.openBucket(ref, key);
@@ -106,8 +100,7 @@ async function prove(run: Run): Promise<void> {
   const { rotation, instance, keys } = await load(run);
   const serving = await findRunningRelease(run, instance.environmentId);
   const opened = keys.map((key) => ({
-    keyId: key.keyId,
-    secret: run.sealer.open(key.secret, secretPlace(key.id)),
+    ...openKey(run.sealer, key),
     isNew: key.keyId === rotation.newKeyId,
   }));
   const old = namesWith(serving, (value) => opened.some((key) => !key.isNew && carriesKey(value, key)));

@@ -15,6 +15,12 @@ import {
 const t = testRuntime();
 const log = logOf(t);
 
+/** Listens, and ends without an answer when the first connection comes. */
+const ENDS_WHEN_ASKED = `
+import { createServer } from 'node:net';
+createServer(() => { console.log('bye'); process.exit(7); }).listen(Number(process.env.PORT), '127.0.0.1');
+`;
+
 describe('health', () => {
   it.each(['/', '/status/404', '/status/500', '/status/302'])('passes for %s', async (path) => {
     await build(t, { 'server.mjs': SERVER });
@@ -35,7 +41,7 @@ describe('health', () => {
   });
 
   it('fails at once when the application ends', async () => {
-    await build(t, { 'server.mjs': `setTimeout(() => { console.log('bye'); process.exit(7); }, 2500);` });
+    await build(t, { 'server.mjs': ENDS_WHEN_ASKED });
     await t.runtime.start(release(t), log, never);
     const startedAt = performance.now();
     const error = await t.runtime.health('d1', { path: '/', timeoutSeconds: 60 }, log, never).catch((reason) => reason);

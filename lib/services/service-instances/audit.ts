@@ -11,7 +11,7 @@ export async function auditServiceInstance(
   ctx: ServiceContext,
   { instance, environment, application }: ServiceInstanceInTenant,
   action: AuditAction,
-  details: Record<string, string> = {},
+  details: Record<string, string | number> = {},
 ): Promise<void> {
   await recordAudit(tx, ctx.actor, {
     organisationId: application.organisationId,

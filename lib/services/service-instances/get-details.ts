@@ -1,11 +1,10 @@
-import { and, eq } from 'drizzle-orm';
 import type { ServiceInstanceDetails } from '#lib/contracts/services';
 import { storageVariableNames } from '#lib/core/storage-variables';
-import { storageKeys } from '#lib/db/schema/service-instances';
 import { type BucketUsage, type ObjectStoreProvider, StoreError } from '#lib/object-stores/port';
 import type { ServiceContext } from '#lib/services/context';
 import { getStore } from '#lib/services/regions/connect';
 import { getServiceInstanceFor } from '#lib/services/service-instances/load';
+import { findActiveKey } from '#lib/services/storage-keys/rows';
 
 const USAGE_TIMEOUT_MS = 3000;
 const secretSuffixes = ['_STORAGE_DSN', '_STORAGE_SECRET_ACCESS_KEY'];
@@ -19,18 +18,9 @@ export async function getServiceInstanceDetails({
   input: { id: string };
 }): Promise<ServiceInstanceDetails> {
   const { instance } = await getServiceInstanceFor(ctx, ctx.db, input.id, 'service:read');
-  const [store, [key]] = await Promise.all([
+  const [store, key] = await Promise.all([
     getStore(ctx.db, ctx.sealer, instance.regionId),
-    ctx.db
-      .select({ keyId: storageKeys.keyId, createdAt: storageKeys.createdAt })
-      .from(storageKeys)
-      .where(
-        and(
-          eq(storageKeys.serviceInstanceId, instance.id),
-          eq(storageKeys.state, 'active'),
-          eq(storageKeys.access, 'read-write'),
-        ),
-      ),
+    findActiveKey(ctx.db, instance.id),
   ]);
   const location = store.location({ bucket: instance.bucket ?? '' });
   const observed =

@@ -1,13 +1,12 @@
 import { eq } from 'drizzle-orm';
 import type { ServiceInstance } from '#lib/contracts/services';
 import type { AuditAction } from '#lib/core/audit-actions';
-import { serviceOf } from '#lib/core/catalogue';
 import { type ServiceInstanceAction, type ServiceInstanceState, serviceInstanceCan } from '#lib/core/states';
 import type { Transaction } from '#lib/db/client';
 import { serviceInstances } from '#lib/db/schema/service-instances';
 import { AppError, notFound } from '#lib/errors';
-import { recordAudit } from '#lib/services/audit/record';
 import type { ServiceContext } from '#lib/services/context';
+import { auditServiceInstance } from '#lib/services/service-instances/audit';
 import { lockServiceInstanceFor, type ServiceInstanceInTenant } from '#lib/services/service-instances/load';
 import { presentServiceInstance } from '#lib/services/service-instances/present';
 
@@ -30,7 +29,7 @@ interface Move {
 export async function moveServiceInstance(ctx: ServiceContext, move: Move): Promise<ServiceInstance> {
   return ctx.db.transaction(async (tx) => {
     const found = await lockServiceInstanceFor(ctx, tx, move.id, move.permission);
-    const { instance, environment, application } = found;
+    const { instance } = found;
     const rule = serviceInstanceCan[move.action];
     if (!rule(instance.state)) throw new AppError('PRECONDITION_FAILED', rule.sentence);
     const next = rule.next(instance.state);
@@ -41,15 +40,7 @@ export async function moveServiceInstance(ctx: ServiceContext, move: Move): Prom
       .where(eq(serviceInstances.id, instance.id))
       .returning();
     if (!row) throw notFound('This service instance');
-    await recordAudit(tx, ctx.actor, {
-      organisationId: application.organisationId,
-      applicationId: application.id,
-      environmentId: environment.id,
-      action: `service-instance.${move.action}` satisfies AuditAction,
-      targetId: row.id,
-      targetName: `${serviceOf(row.service).name} ${row.prefix}`,
-      details: { environment: environment.slug },
-    });
+    await auditServiceInstance(tx, ctx, found, `service-instance.${move.action}` satisfies AuditAction);
     return presentServiceInstance(row);
   });
 }

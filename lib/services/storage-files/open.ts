@@ -1,9 +1,8 @@
-import { and, eq } from 'drizzle-orm';
+import { eq } from 'drizzle-orm';
 import type { Action } from '#lib/core/roles';
 import type { Capabilities } from '#lib/core/stores';
 import type { Executor } from '#lib/db/client';
 import { regions } from '#lib/db/schema/installation';
-import { storageKeys } from '#lib/db/schema/service-instances';
 import { AppError, type ErrorCode, notFound } from '#lib/errors';
 import type { BucketClient } from '#lib/object-stores/objects';
 import { type ObjectStoreProvider, StoreError, type StoreErrorCode, type StoreKey } from '#lib/object-stores/port';
@@ -12,6 +11,7 @@ import type { ServiceContext } from '#lib/services/context';
 import { capabilitiesOf } from '#lib/services/regions/capabilities';
 import { storeOfRegion } from '#lib/services/regions/connect';
 import { getServiceInstanceFor, type ServiceInstanceInTenant } from '#lib/services/service-instances/load';
+import { findActiveKey, openKey } from '#lib/services/storage-keys/rows';
 
 const CALL_TIMEOUT_MS = 15_000;
 
@@ -80,19 +80,9 @@ export async function withFiles<T>(
 
 /** The key that the application uses, unsealed. @throws AppError PRECONDITION_FAILED when there is none */
 export async function getActiveKey(db: Executor, sealer: Sealer, serviceInstanceId: string): Promise<StoreKey> {
-  const [key] = await db
-    .select()
-    .from(storageKeys)
-    .where(
-      and(
-        eq(storageKeys.serviceInstanceId, serviceInstanceId),
-        eq(storageKeys.state, 'active'),
-        eq(storageKeys.access, 'read-write'),
-      ),
-    );
+  const key = await findActiveKey(db, serviceInstanceId);
   if (!key) throw new AppError('PRECONDITION_FAILED', 'This object storage has no key.');
-  const secret = sealer.open(key.secret, { table: 'storage_keys', column: 'secret', rowId: key.id });
-  return { keyId: key.keyId, secret };
+  return openKey(sealer, key);
 }
 
 const codes: Record<StoreErrorCode, ErrorCode> = {

@@ -10,6 +10,7 @@ import { enqueueOperation, targets } from '#lib/services/operations/enqueue';
 import { auditServiceInstance } from '#lib/services/service-instances/audit';
 import { lockServiceInstanceFor, type ServiceInstanceInTenant } from '#lib/services/service-instances/load';
 import { findRefusals, readStorageKeys } from '#lib/services/storage-keys/get';
+import { openKey } from '#lib/services/storage-keys/rows';
 
 interface Verb<T> {
   id: string;
@@ -110,8 +111,7 @@ export async function revealReadOnlyKey({
     async do(tx, { instance }) {
       const row = await findReadOnlyKey(tx, instance.id);
       if (!row) throw notFound('A read-only key of this storage');
-      const place = { table: 'storage_keys', column: 'secret', rowId: row.id };
-      return { key_id: row.keyId, secret: ctx.sealer.open(row.secret, place) };
+      return { key_id: row.keyId, secret: openKey(ctx.sealer, row).secret };
     },
   });
 }

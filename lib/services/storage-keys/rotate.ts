@@ -12,6 +12,7 @@ import { enqueueOperation, targets } from '#lib/services/operations/enqueue';
 import { auditServiceInstance } from '#lib/services/service-instances/audit';
 import { lockServiceInstanceFor, type ServiceInstanceInTenant } from '#lib/services/service-instances/load';
 import { findLastRotation, findRefusals, readStorageKeys } from '#lib/services/storage-keys/get';
+import { findActiveKey } from '#lib/services/storage-keys/rows';
 
 type Rotation = typeof keyRotations.$inferSelect;
 
@@ -32,16 +33,7 @@ export async function rotateStorageKey({
       return last.row;
     // Its new key went with the bucket, which was made again since.
     if (last?.isUnfinished) await endRotation(tx, last.row.id, 'Its new key is gone.');
-    const [active] = await tx
-      .select({ keyId: storageKeys.keyId })
-      .from(storageKeys)
-      .where(
-        and(
-          eq(storageKeys.serviceInstanceId, instance.id),
-          eq(storageKeys.access, 'read-write'),
-          eq(storageKeys.state, 'active'),
-        ),
-      );
+    const active = await findActiveKey(tx, instance.id);
     if (!active) throw new AppError('PRECONDITION_FAILED', 'This storage has no key to rotate.');
     return insertRotation(tx, { id: v7(), serviceInstanceId: instance.id, oldKeyId: active.keyId });
   });

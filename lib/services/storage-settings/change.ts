@@ -8,13 +8,12 @@ import {
   type SettingName,
   settingNames,
 } from '#lib/core/bucket-settings';
-import { serviceOf } from '#lib/core/catalogue';
 import type { OperationKindName } from '#lib/core/operations';
 import type { Transaction } from '#lib/db/client';
 import { serviceInstances, storedSettings } from '#lib/db/schema/service-instances';
-import { recordAudit } from '#lib/services/audit/record';
 import type { ServiceContext } from '#lib/services/context';
 import { enqueueOperation, targets } from '#lib/services/operations/enqueue';
+import { auditServiceInstance } from '#lib/services/service-instances/audit';
 import type { ServiceInstanceInTenant } from '#lib/services/service-instances/load';
 import { readStorageSettings, settingList } from '#lib/services/storage-settings/present';
 
@@ -67,19 +66,11 @@ export async function enqueueForSettings(
 export async function auditSettings(
   tx: Transaction,
   ctx: ServiceContext,
-  { instance, environment, application }: ServiceInstanceInTenant,
+  found: ServiceInstanceInTenant,
   action: AuditAction,
   settings: readonly SettingName[],
 ): Promise<void> {
-  await recordAudit(tx, ctx.actor, {
-    organisationId: application.organisationId,
-    applicationId: application.id,
-    environmentId: environment.id,
-    action,
-    targetId: instance.id,
-    targetName: `${serviceOf(instance.service).name} ${instance.prefix}`,
-    details: { environment: environment.slug, settings: settingList(settings) },
-  });
+  await auditServiceInstance(tx, ctx, found, action, { settings: settingList(settings) });
 }
 
 /** The answer after a change: read anew in the same transaction. */

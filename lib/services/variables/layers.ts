@@ -10,6 +10,7 @@ import { variables } from '#lib/db/schema/variables';
 import type { Sealer } from '#lib/secrets';
 import { storeOfRegion } from '#lib/services/regions/connect';
 import { siteHost } from '#lib/services/site-address';
+import { openKey } from '#lib/services/storage-keys/rows';
 
 /** What `resolveVariables` of lib/core decides from. */
 export interface Layers {
@@ -139,7 +140,6 @@ function serviceVariables(
 ): ManagedVariable[] {
   const { instance, region, key } = row;
   if (!instance.bucket) return [];
-  const secret = sealer.open(key.secret, { table: 'storage_keys', column: 'secret', rowId: key.id });
   const source = {
     kind: 'service' as const,
     label: `Object storage ${instance.prefix}`,
@@ -148,7 +148,7 @@ function serviceVariables(
   return storageVariables({
     prefix: instance.prefix,
     location: storeOfRegion(region, sealer).location({ bucket: instance.bucket }),
-    key: { keyId: key.keyId, secret },
+    key: openKey(sealer, key),
     visibility: instance.visibility,
   }).map((variable) => ({ ...variable, source }));
 }
