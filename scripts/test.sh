@@ -22,7 +22,7 @@ part() {
 part 'Lint and format' biome check .
 part 'Unused code' knip
 part 'Documents' node scripts/check-docs.ts
-part 'Types' tsc --noEmit
+part 'Types' tsc --noEmit --incremental false
 part 'Unit and integration tests' vitest run --project '!stores' \
   --reporter=default --reporter=json --outputFile.json="$reports/vitest.json"
 part 'Build' next build

@@ -36,7 +36,7 @@ describe('the DSN of an S3 bucket', () => {
   const start = 's3://AK:a%2Fb%2Bc%3D@';
   const local = { host: 'b.s3.local.localhost:9000', publicUrl: 'http://b.s3.local.localhost:9000' };
   const web = { publicUrl: 'https://b.web.example.net', hasOwnPublicHost: true };
-  const owner = { uploadAcl: 'bucket-owner-full-control' };
+  const owner = { uploadAcl: 'bucket-owner-full-control' } as const;
   const withoutMarker = { host: 'b.fra1.digitaloceanspaces.com', publicUrl: 'https://b.fra1.digitaloceanspaces.com' };
 
   it.each<[string, Partial<StorageLocation>, boolean, string]>([
