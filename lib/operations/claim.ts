@@ -50,17 +50,14 @@ export async function listDueOperations(db: Database): Promise<string[]> {
 
 /**
  * Runs `work` in a transaction that commits only while the fence is still ours.
- * @param options `isProgress`: the commit need not wait for the disk, since losing it only repeats a step
  * @throws FencedError when another worker claimed the operation meanwhile
  */
 export async function writeFenced<T>(
   db: Database,
   row: Pick<OperationRow, 'id' | 'attempt'>,
   work: (tx: Transaction) => Promise<T>,
-  options: { isProgress?: boolean } = {},
 ): Promise<T> {
   return db.transaction(async (tx) => {
-    if (options.isProgress) await tx.execute(sql`set local synchronous_commit to off`);
     const [held] = await tx
       .select({ id: operations.id })
       .from(operations)

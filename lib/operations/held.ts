@@ -1,9 +1,14 @@
 import { eq, sql } from 'drizzle-orm';
 import type { Logger } from 'pino';
-import type { Transaction } from '#lib/db/client';
 import { operationSteps, operations } from '#lib/db/schema/operations';
 import { type OperationRow, writeFenced } from '#lib/operations/claim';
-import type { AnyOperationKind, Ports, StepDefinition, StepRun } from '#lib/operations/kind';
+import {
+  type AnyOperationKind,
+  FencedError,
+  type Ports,
+  type StepDefinition,
+  type StepRun,
+} from '#lib/operations/kind';
 
 export type StepRow = typeof operationSteps.$inferSelect;
 
@@ -51,20 +56,41 @@ export function stepRun({ row, input, ports }: Held, step: StepRow | null, signa
   };
 }
 
-/** Notes how far a step is. Not waited for on disk: a lost note only repeats the step. */
+/** Notes what became of a step. @throws FencedError */
 export async function noteStep({ row, ports }: Held, step: StepRow, change: Partial<StepRow>): Promise<void> {
-  const note = (tx: Transaction) => tx.update(operationSteps).set(change).where(eq(operationSteps.id, step.id));
-  await writeFenced(ports.db, row, note, { isProgress: true });
+  await writeFenced(ports.db, row, (tx) => tx.update(operationSteps).set(change).where(eq(operationSteps.id, step.id)));
 }
 
-export async function noteStart({ row, ports }: Held, step: StepRow): Promise<void> {
-  const change = {
-    state: 'running' as const,
-    tries: sql`${operationSteps.tries} + 1`,
-    startedAt: sql`coalesce(${operationSteps.startedAt}, now())`,
-  };
-  const note = (tx: Transaction) => tx.update(operationSteps).set(change).where(eq(operationSteps.id, step.id));
-  await writeFenced(ports.db, row, note, { isProgress: true });
+/**
+ * Notes that a step begins and that the one before it is done: all that the engine writes between two steps, in one
+ * round trip. Not waited for on disk, since a lost note only repeats a step.
+ * @param options `done`: the step that this worker has just finished; `heedsCancel`: while a cancellation was asked for, nothing begins
+ * @returns whether it begins
+ * @throws FencedError when another worker claimed the operation meanwhile
+ */
+export async function noteBegin(
+  { row, ports }: Held,
+  step: StepRow,
+  { done, heedsCancel }: { done: StepRow | null; heedsCancel: boolean },
+): Promise<boolean> {
+  // set_config lasts until this statement has committed; the lock on the operation is what `writeFenced` holds.
+  const [noted] = await ports.db.execute<{ begins: boolean }>(sql`
+    with held as (
+      select ${operations.cancelRequestedAt} is null or not ${heedsCancel} as begins from ${operations}
+      where ${operations.id} = ${row.id} and ${operations.attempt} = ${row.attempt} and ${operations.state} = 'running'
+      for update
+    ), unhurried as (
+      select set_config('synchronous_commit', 'off', true)
+    ), finished as (
+      update ${operationSteps} set state = 'succeeded', message = '', ended_at = now()
+      where ${operationSteps.id} = ${done?.id ?? null} and exists (select from held)
+    ), begun as (
+      update ${operationSteps} set state = 'running', tries = tries + 1, started_at = coalesce(started_at, now())
+      where ${operationSteps.id} = ${step.id} and exists (select from held where begins)
+    )
+    select begins from held, unhurried`);
+  if (!noted) throw new FencedError();
+  return noted.begins;
 }
 
 /**

@@ -8,7 +8,7 @@ import {
   giveBack,
   type Held,
   type Later,
-  noteStart,
+  noteBegin,
   noteStep,
   type StepRow,
   stepRun,
@@ -83,14 +83,20 @@ async function advance(held: Held, signal: AbortSignal): Promise<Later | null> {
     .where(eq(operationSteps.operationId, row.id))
     .orderBy(asc(operationSteps.position));
   let canTurnBack = true;
+  let done: StepRow | null = null;
   for (const step of steps) {
     if (definitionOf(kind, step.name).isPointOfNoReturn) canTurnBack = false;
     if (step.state === 'succeeded') continue;
+    if (!(await noteBegin(held, step, { done, heedsCancel: canTurnBack }))) return undo(held, cancelled);
     const outcome = await runStep(held, step, canTurnBack ? signal : stopping, canTurnBack);
-    if (outcome === 'done') continue;
-    return 'at' in outcome ? outcome : undo(held, outcome);
+    if (outcome !== 'done') return 'at' in outcome ? outcome : undo(held, outcome);
+    done = step;
   }
   await writeFenced(ports.db, row, async (tx) => {
+    if (done) {
+      const change = { state: 'succeeded' as const, message: '', endedAt: new Date() };
+      await tx.update(operationSteps).set(change).where(eq(operationSteps.id, done.id));
+    }
     await kind.succeeded(tx, stepRun(held, null, stopping));
     await tx.update(operations).set({ state: 'succeeded', endedAt: new Date() }).where(eq(operations.id, row.id));
   });
@@ -110,9 +116,6 @@ async function runStep(
   const definition = definitionOf(kind, step.name);
   const isCancelled = () => canTurnBack && signal.aborted && !stopping.aborted;
   if (stopping.aborted) return giveBack(held, step, { state: 'pending' }, 0);
-  if (isCancelled() || (canTurnBack && (await isCancelRequested(held)))) return cancelled;
-
-  await noteStart(held, step);
   try {
     await hooks.before?.(row, step.name, 'do');
     await definition.do(stepRun(held, step, signal));
@@ -143,6 +146,5 @@ async function runStep(
     await noteStep(held, step, { state: 'failed', message: cause.message, endedAt: new Date() });
     return { code: cause.code, message: cause.message, isCancelled: false };
   }
-  await noteStep(held, step, { state: 'succeeded', message: '', endedAt: new Date() });
   return 'done';
 }

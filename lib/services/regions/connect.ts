@@ -9,8 +9,28 @@ import type { Sealer } from '#lib/secrets';
 
 type RegionRow = typeof regions.$inferSelect;
 
-/** The object store of a region, with its credentials unsealed. */
+/** Long enough for the calls of one operation or page, short enough that nothing learned about a store grows old. */
+const KEPT_MS = 60_000;
+
+const kept = new Map<string, { provider: ObjectStoreProvider; until: number }>();
+
+/**
+ * The object store of a region, with its credentials unsealed. Kept for a minute, with its connections; a change of the
+ * region takes effect at once.
+ */
 export function storeOfRegion(region: RegionRow, sealer: Sealer): ObjectStoreProvider {
+  const { id, storeKind, storeSettings, storeSecret, allowsPrivateAddress } = region;
+  const row = JSON.stringify([id, storeKind, storeSettings, storeSecret, allowsPrivateAddress]);
+  const now = Date.now();
+  const found = kept.get(row);
+  if (found && found.until > now) return found.provider;
+  for (const [key, { until }] of kept) if (until <= now) kept.delete(key);
+  const provider = openStore(region, sealer);
+  kept.set(row, { provider, until: now + KEPT_MS });
+  return provider;
+}
+
+function openStore(region: RegionRow, sealer: Sealer): ObjectStoreProvider {
   const { options = {}, ...address } = region.storeSettings;
   const secretAccessKey = sealer.open(region.storeSecret, {
     table: 'regions',
