@@ -2,6 +2,7 @@ import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { z } from 'zod';
 import { isStoresTableCurrent } from './stores/capability-table.ts';
+import { isS3TestsTableCurrent } from './stores/s3-tests-table.ts';
 
 // Documents that name a file or a command which is gone are worse than none: this fails on them.
 
@@ -76,6 +77,10 @@ const problems = documents.flatMap((document) =>
 );
 if (!isStoresTableCurrent())
   problems.push('README.md: the table of stores is old, run node scripts/stores/capability-table.ts');
+if (!isS3TestsTableCurrent())
+  problems.push(
+    'lib/object-stores/embedded/README.md: the table of s3-tests is old, run node scripts/stores/s3-tests-table.ts',
+  );
 for (const problem of problems) console.error(problem);
 if (problems.length > 0) process.exit(1);
 console.log(`${documents.length} documents name only what exists.`);

@@ -2,12 +2,11 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { capabilityLabels, capabilityNames, type StoreKind, storeKindNames, storeKinds } from '#lib/core/stores';
 import { declaredCapabilities } from '#lib/object-stores/registry';
+import { withSection } from './marked-section.ts';
 
 // Writes the table of stores into the README: `node scripts/stores/capability-table.ts`. With --check it only compares.
 
 const README = join(import.meta.dirname, '../../README.md');
-const BEGIN = '<!-- stores:begin -->';
-const END = '<!-- stores:end -->';
 
 /** Where what a store can do depends on how it is connected, the connection that most people should choose. */
 const recommended: Partial<Record<StoreKind, Record<string, string>>> = {
@@ -46,17 +45,10 @@ function storesTable(): string {
   ].join('\n');
 }
 
-/** @throws Error when the README has no place for it */
-function withTable(readme: string): string {
-  const [begin, end] = [readme.indexOf(BEGIN), readme.indexOf(END)];
-  if (begin < 0 || end < begin) throw new Error(`README.md has no ${BEGIN} … ${END}.`);
-  return `${readme.slice(0, begin + BEGIN.length)}\n\n${storesTable()}\n\n${readme.slice(end)}`;
-}
-
 /** Does the README say what the stores declare? */
 export function isStoresTableCurrent(): boolean {
   const readme = readFileSync(README, 'utf8');
-  return withTable(readme) === readme;
+  return withSection(readme, 'stores', storesTable()) === readme;
 }
 
 if (import.meta.main) {
@@ -66,6 +58,6 @@ if (import.meta.main) {
       process.exitCode = 1;
     }
   } else {
-    writeFileSync(README, withTable(readFileSync(README, 'utf8')));
+    writeFileSync(README, withSection(readFileSync(README, 'utf8'), 'stores', storesTable()));
   }
 }

@@ -95,6 +95,25 @@ describe('conditions', () => {
       status: 204,
     });
   });
+
+  it('on size and time hold for deletes of what is there', async () => {
+    await put('cond-like');
+    const modified = (await raw({ name: 'cond-like' })).headers['last-modified'] ?? '';
+    const remove = (headers: Record<string, string>) => raw({ name: 'cond-like', method: 'DELETE', headers });
+    const [size, time] = ['x-amz-if-match-size', 'x-amz-if-match-last-modified-time'] as const;
+    const others = [{ [size]: '2' }, { [size]: 'one' }, { [time]: past }, { [size]: '1', [time]: past }];
+    for (const headers of others as Record<string, string>[])
+      expect(await remove(headers)).toMatchObject({ status: 412, code: 'PreconditionFailed' });
+    const Objects = [
+      { Key: 'cond-like', Size: 2 },
+      { Key: 'cond-like', LastModifiedTime: new Date(past) },
+    ];
+    const { Errors } = await test.root.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects } }));
+    expect(Errors?.map(({ Code }) => Code)).toEqual(['PreconditionFailed', 'PreconditionFailed']);
+    expect(await remove({ [size]: '1', [time]: modified })).toMatchObject({ status: 204 });
+    expect((await raw({ name: 'cond-like' })).status).toBe(404);
+    expect(await remove({ [size]: '2' })).toMatchObject({ status: 204 });
+  });
 });
 
 describe('a condition on completing an upload', () => {

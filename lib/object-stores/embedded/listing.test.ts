@@ -1,4 +1,10 @@
-import { ListObjectsCommand, ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3';
+import {
+  DeleteObjectsCommand,
+  ListObjectsCommand,
+  ListObjectsV2Command,
+  ListObjectVersionsCommand,
+  PutObjectCommand,
+} from '@aws-sdk/client-s3';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { endOfPrefix, listPage, startOfPage } from '#lib/object-stores/embedded/listing';
@@ -162,4 +168,20 @@ describe('the answers', () => {
       code: 'InvalidArgument',
     });
   });
+});
+
+it('of versions has each object once, page by page, and what it names can be deleted', async () => {
+  const Bucket = await test.createBucket();
+  for (const Key of ['a', 'f/1', 'f/2', 'g']) await test.root.send(new PutObjectCommand({ Bucket, Key, Body: 'x' }));
+  const first = await test.root.send(new ListObjectVersionsCommand({ Bucket, Delimiter: '/', MaxKeys: 2 }));
+  expect(first).toMatchObject({ IsTruncated: true, NextKeyMarker: 'f/', CommonPrefixes: [{ Prefix: 'f/' }] });
+  expect(first.Versions).toMatchObject([{ Key: 'a', VersionId: 'null', IsLatest: true, Size: 1 }]);
+  const rest = { Bucket, Delimiter: '/', KeyMarker: first.NextKeyMarker };
+  const second = await test.root.send(new ListObjectVersionsCommand(rest));
+  expect(second).toMatchObject({ IsTruncated: false, Versions: [{ Key: 'g' }] });
+  const { Versions = [] } = await test.root.send(new ListObjectVersionsCommand({ Bucket }));
+  const Objects = Versions.map(({ Key, VersionId }) => ({ Key, VersionId }));
+  const { Deleted } = await test.root.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects } }));
+  expect(Deleted?.map(({ Key }) => Key)).toEqual(['a', 'f/1', 'f/2', 'g']);
+  expect((await test.root.send(new ListObjectVersionsCommand({ Bucket }))).Versions).toBeUndefined();
 });

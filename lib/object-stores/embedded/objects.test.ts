@@ -69,6 +69,13 @@ describe('an object', () => {
     expect((await raw({ name: 'empty', headers: { range: 'bytes=0-' } })).status).toBe(416);
   });
 
+  it('is taken whatever the client expects, as on S3', async () => {
+    for (const wish of ['200', '']) {
+      const answer = await raw({ name: 'expected', method: 'PUT', body: 'x', headers: { expect: wish } });
+      expect(answer.status).toBe(200);
+    }
+  });
+
   it('of many megabytes comes back byte for byte', async () => {
     const bytes = randomBytes(7_000_001);
     await put('large', bytes);

@@ -20,7 +20,7 @@ import { completeUpload } from '#lib/object-stores/embedded/ops/complete-upload'
 import { copyObject } from '#lib/object-stores/embedded/ops/copy-object';
 import { abortUpload, createUpload } from '#lib/object-stores/embedded/ops/create-upload';
 import { deleteObject, deleteObjects } from '#lib/object-stores/embedded/ops/delete-objects';
-import { listObjects, listObjectsV2 } from '#lib/object-stores/embedded/ops/list-objects';
+import { listObjects, listObjectsV2, listObjectVersions } from '#lib/object-stores/embedded/ops/list-objects';
 import { listParts, listUploads } from '#lib/object-stores/embedded/ops/list-uploads';
 import { putObject } from '#lib/object-stores/embedded/ops/put-object';
 import { readObject } from '#lib/object-stores/embedded/ops/read-object';
@@ -91,6 +91,7 @@ const BUCKET_OPERATIONS: Record<string, BucketOperation> = {
   GET: { name: 'ListObjects', action: 'read-bucket', handle: listObjects },
   DELETE: { name: 'DeleteBucket', action: 'administer', handle: deleteBucket },
   'GET list-type': { name: 'ListObjectsV2', action: 'read-bucket', handle: listObjectsV2 },
+  'GET versions': { name: 'ListObjectVersions', action: 'read-bucket', handle: listObjectVersions },
   'GET location': { name: 'GetBucketLocation', action: 'read-bucket', handle: getBucketLocation },
   'GET acl': { name: 'GetBucketAcl', action: 'read-bucket', handle: getBucketAcl },
   'PUT acl': { name: 'PutBucketAcl', action: 'administer', handle: putBucketAcl },

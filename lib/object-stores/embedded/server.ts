@@ -71,6 +71,8 @@ export async function startEmbeddedStore(options: EmbeddedStoreOptions): Promise
   server.on('request', serve);
   // `handle` sends the 100 itself when it begins to read: a refused upload need not be sent at all.
   server.on('checkContinue', serve);
+  // As on S3, an expectation that nobody knows is not a reason to refuse.
+  server.on('checkExpectation', serve);
   let address: AddressInfo;
   try {
     address = await listen(server, options.host, options.port);

@@ -1,4 +1,5 @@
 import type { BucketExchange, ObjectExchange } from '#lib/object-stores/embedded/exchange';
+import type { ObjectRow } from '#lib/object-stores/embedded/object-table';
 import { receiveText } from '#lib/object-stores/embedded/payload';
 import { sendEmpty, sendXml } from '#lib/object-stores/embedded/respond';
 import { S3Error } from '#lib/object-stores/embedded/s3-error';
@@ -9,30 +10,55 @@ const MAX_KEYS = 1000;
 /** A thousand keys of 1,024 bytes, most characters written as references. */
 const MAX_BODY_BYTES = 4 * 1024 * 1024;
 
+/** What the object must be like to be deleted; undefined: whatever it is like. */
+interface DeleteConditions {
+  etag: string | undefined;
+  size: string | undefined;
+  modifiedAt: string | undefined;
+}
+
 interface Deletion {
   key: string;
-  /** Quotes already removed; undefined: whatever is there. */
-  ifMatch: string | undefined;
+  /** Undefined when there is no condition. */
+  conditions: DeleteConditions | undefined;
 }
 
-/** Deletes inside the transaction; returns the files to remove afterwards. @throws S3Error PreconditionFailed */
-function deleteOne(store: Store, bucketId: number, { key, ifMatch }: Deletion, at: number): string[] {
-  if (ifMatch !== undefined) {
-    const current = store.objects.find(bucketId, key);
-    if (!current) throw new S3Error('NoSuchKey');
-    if (ifMatch !== '*' && ifMatch !== current.etag) throw new S3Error('PreconditionFailed');
+/** @returns undefined when nothing is asked of the object */
+function conditionsOf(conditions: DeleteConditions): DeleteConditions | undefined {
+  return Object.values(conditions).some((value) => value !== undefined) ? conditions : undefined;
+}
+
+/**
+ * Size and time are conditions on an object that is there, the ETag is also one on that it is there.
+ * @throws S3Error NoSuchKey, PreconditionFailed
+ */
+function checkConditions({ etag, size, modifiedAt }: DeleteConditions, current: ObjectRow | undefined): void {
+  if (!current) {
+    if (etag !== undefined) throw new S3Error('NoSuchKey');
+    return;
   }
-  return store.objects.remove(bucketId, key, at);
+  const wanted = etag?.trim().replace(/^"(.*)"$/, '$1');
+  const isOther =
+    (wanted !== undefined && wanted !== '*' && wanted !== current.etag) ||
+    (size !== undefined && Number(size) !== current.size) ||
+    (modifiedAt !== undefined && Date.parse(modifiedAt) !== Math.floor(current.modifiedAt / 1000) * 1000);
+  if (isOther) throw new S3Error('PreconditionFailed');
 }
 
-function unquote(etag: string | undefined): string | undefined {
-  return etag?.trim().replace(/^"(.*)"$/, '$1');
+/** Deletes inside the transaction; returns the files to remove afterwards. @throws S3Error from `checkConditions` */
+function deleteOne(store: Store, bucketId: number, { key, conditions }: Deletion, at: number): string[] {
+  if (conditions) checkConditions(conditions, store.objects.find(bucketId, key));
+  return store.objects.remove(bucketId, key, at);
 }
 
 /** DeleteObject; a missing key is deleted already. */
 export async function deleteObject({ request, response, store, bucket, key }: ObjectExchange): Promise<void> {
-  const ifMatch = unquote(request.headers.get('if-match'));
-  const freed = await store.index.write(() => deleteOne(store, bucket.id, { key, ifMatch }, Date.now()));
+  const conditions = conditionsOf({
+    etag: request.headers.get('if-match'),
+    size: request.headers.get('x-amz-if-match-size'),
+    modifiedAt: request.headers.get('x-amz-if-match-last-modified-time'),
+  });
+  const freed = await store.index.write(() => deleteOne(store, bucket.id, { key, conditions }, Date.now()));
   store.files.removeLater(freed);
   sendEmpty(response, 204);
 }
@@ -48,7 +74,12 @@ export async function deleteObjects({ request, response, payload, store, bucket 
     if (!key) throw new S3Error('MalformedXML');
     const version = entry.text('VersionId');
     if (version && version !== 'null') throw new S3Error('NotImplemented', 'Versioning is not supported.');
-    return { key, ifMatch: unquote(entry.text('ETag')) };
+    const conditions = {
+      etag: entry.text('ETag'),
+      size: entry.text('Size'),
+      modifiedAt: entry.text('LastModifiedTime'),
+    };
+    return { key, conditions: conditionsOf(conditions) };
   });
   const { freed, results } = await store.index.write(() => {
     const files: string[] = [];
@@ -59,7 +90,7 @@ export async function deleteObjects({ request, response, payload, store, bucket 
         return isQuiet ? '' : `<Deleted>${element('Key', deletion.key)}</Deleted>`;
       } catch (error) {
         // Only a refused condition belongs to one key; anything else ends the whole request.
-        if (!(error instanceof S3Error) || deletion.ifMatch === undefined) throw error;
+        if (!(error instanceof S3Error) || !deletion.conditions) throw error;
         return `<Error>${element('Key', deletion.key)}${element('Code', error.code)}${element('Message', error.message)}</Error>`;
       }
     });

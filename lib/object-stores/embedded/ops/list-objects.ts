@@ -41,12 +41,20 @@ function readPage({ store, bucket }: BucketExchange, { query, marker }: PageRequ
   );
 }
 
-function pageXml(page: ListingPage<ListedObject>, { encode, hasOwner }: PageRequest): string {
+/** Without versioning every object has one version, whose id S3 writes as `null`. */
+const ONLY_VERSION = '<VersionId>null</VersionId><IsLatest>true</IsLatest>';
+
+function pageXml(
+  page: ListingPage<ListedObject>,
+  { encode, hasOwner }: PageRequest,
+  item: 'Contents' | 'Version' = 'Contents',
+): string {
   const owner = hasOwner ? OWNER_XML : '';
+  const version = item === 'Version' ? ONLY_VERSION : '';
   const items = page.items.map(
     ({ key, modifiedAt, etag, size }) =>
-      `<Contents>${element('Key', encode(key))}<LastModified>${new Date(modifiedAt).toISOString()}</LastModified>` +
-      `<ETag>&quot;${etag}&quot;</ETag><Size>${size}</Size>${owner}<StorageClass>STANDARD</StorageClass></Contents>`,
+      `<${item}>${element('Key', encode(key))}${version}<LastModified>${new Date(modifiedAt).toISOString()}</LastModified>` +
+      `<ETag>&quot;${etag}&quot;</ETag><Size>${size}</Size>${owner}<StorageClass>STANDARD</StorageClass></${item}>`,
   );
   const prefixes = page.prefixes.map(
     (prefix) => `<CommonPrefixes>${element('Prefix', encode(prefix))}</CommonPrefixes>`,
@@ -118,6 +126,28 @@ export async function listObjectsV2(exchange: BucketExchange): Promise<void> {
         element('NextContinuationToken', next) +
         element('StartAfter', startAfter === undefined ? undefined : wanted.encode(startAfter)) +
         pageXml(page, wanted),
+    ),
+  );
+}
+
+/** ListObjectVersions: the objects again, each as its one version. Clients that empty a bucket ask for it. */
+export async function listObjectVersions(exchange: BucketExchange): Promise<void> {
+  const { query } = exchange.request;
+  const marker = query.get('key-marker') ?? '';
+  const wanted = readPageRequest(exchange, marker, true);
+  const page = readPage(exchange, wanted);
+  const next = page.next && element('NextKeyMarker', wanted.encode(page.next.name));
+  const nextVersion = page.next?.item ? element('NextVersionIdMarker', 'null') : '';
+  sendXml(
+    exchange.response,
+    200,
+    xmlDocument(
+      'ListVersionsResult',
+      headXml(exchange, wanted, page.next !== undefined) +
+        element('KeyMarker', wanted.encode(marker)) +
+        element('VersionIdMarker', query.get('version-id-marker') ?? '') +
+        (next ? next + nextVersion : '') +
+        pageXml(page, wanted, 'Version'),
     ),
   );
 }
