@@ -17,7 +17,8 @@ export default defineConfig({
   reporter: [['list'], ['json', { outputFile: '.cache/test-reports/playwright.json' }]],
   use: {
     launchOptions: { executablePath, args, env },
-    trace: 'retain-on-failure',
+    // Its snapshots show the page; pictures of every frame would slow each test down.
+    trace: { mode: 'retain-on-failure', screenshots: false },
     screenshot: 'only-on-failure',
     // Needs a program that only Playwright's own download brings.
     video: 'off',

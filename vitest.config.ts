@@ -9,15 +9,20 @@ const pure = [tests('lib/core'), tests('components')];
 const ports = ['edge', 'git', 'launcher', 'object-stores', 'runtimes'].map((name) => tests(`lib/${name}`));
 const rest = ['app', 'lib', 'scripts', 'examples'].map(tests);
 
+// Loading what a test needs takes longer than most tests, so the files of a worker share modules: what a module remembers
+// has to belong to its server or its connection.
+const together = { isolate: false };
+
 export default defineConfig({
   test: {
     // Many tests wait for processes and stores, so one more than there are cores runs well.
     maxWorkers: availableParallelism() + 1,
     projects: [
-      { test: { name: 'unit', include: pure, pool: 'threads', isolate: false } },
+      { test: { name: 'unit', include: pure, pool: 'threads', ...together } },
       {
         test: {
           name: 'ports',
+          ...together,
           include: ports,
           exclude: ['**/node_modules/**', stores],
           testTimeout: 30_000,
@@ -27,6 +32,7 @@ export default defineConfig({
       {
         test: {
           name: 'integration',
+          ...together,
           include: rest,
           exclude: ['**/node_modules/**', stores, ...pure, ...ports],
           globalSetup: ['lib/testing/global-setup.ts'],
@@ -41,6 +47,7 @@ export default defineConfig({
           name: 'stores',
           // The embedded store is part of the matrix, so its suite runs here too.
           include: [`lib/${stores}`, 'lib/object-stores/conformance/embedded.test.ts'],
+          globalSetup: ['lib/testing/global-setup.ts'],
           env: { STOWAGE_LOG_LEVEL: 'silent' },
           // A Ceph cluster takes its time to start, and two cores carry one store well.
           fileParallelism: false,

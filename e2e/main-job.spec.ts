@@ -1,7 +1,7 @@
 import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { parseDsn } from '#lib/core/dsn';
 import { expect, getFromHost, test } from './fixtures.ts';
-import { createRepository, newSlug, openSection, signIn } from './steps.ts';
+import { createRepository, newSlug, openSection, signInByForm } from './steps.ts';
 
 /** The smallest PNG there is: one transparent pixel. */
 const PICTURE = Buffer.from(
@@ -18,7 +18,7 @@ test('a person provisions object storage, uploads, overrides the media domain, r
   let application = '';
   const site = `http://test-${slug}.localhost:${stowage.edgePort}`;
   try {
-    await signIn(page, stowage);
+    await signInByForm(page, stowage);
 
     await test.step('create an application from a real repository', async () => {
       await page.goto(`${stowage.url}/applications/new`);

@@ -1,29 +1,23 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Page } from '@playwright/test';
-import { storeRootCredentials } from '#lib/secrets';
 import { expect, test } from './fixtures.ts';
-import { createApplication, newSlug, signIn } from './steps.ts';
+import { createApplication, newSlug, signIn, signInByForm } from './steps.ts';
+import { addRegion, connectionTo, rootKey } from './storage-steps.ts';
 import type { Stowage } from './stowage.ts';
 
-/** The key with which the panel manages the store of this Stowage. */
-function rootKey({ dataDir }: Stowage) {
-  return storeRootCredentials(readFileSync(join(dataDir, 'secret.key'), 'utf8').trim());
-}
-
 async function fillConnection(page: Page, stowage: Stowage, secret: string): Promise<void> {
+  const { endpoint, region, publicHost, accessKeyId } = connectionTo(stowage, rootKey(stowage).keyId);
   await page.getByRole('radio', { name: 'Embedded' }).check();
-  await page.getByLabel('API endpoint').fill(`http://127.0.0.1:${stowage.storePort}`);
-  await page.getByLabel('Region name').fill('local');
-  await page.getByLabel('Public host').fill(`s3.local.localhost:${stowage.storePort}`);
-  await page.getByLabel('Access key id').fill(rootKey(stowage).keyId);
+  await page.getByLabel('API endpoint').fill(endpoint);
+  await page.getByLabel('Region name').fill(region);
+  await page.getByLabel('Public host').fill(publicHost);
+  await page.getByLabel('Access key id').fill(accessKeyId);
   await page.getByLabel('Secret access key').fill(secret);
 }
 
 test('a region is connected, mended and used', async ({ page, stowage, api }) => {
   const { uuid: applicationId } = await createApplication(api);
   const name = newSlug('West');
-  await signIn(page, stowage);
+  await signInByForm(page, stowage);
   await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Regions' }).click();
   await expect(page.getByRole('row', { name: /Local/ })).toContainText('Built in');
   await page.getByRole('link', { name: 'Add region' }).click();
@@ -80,22 +74,9 @@ test('a region is connected, mended and used', async ({ page, stowage, api }) =>
 });
 
 test('a region without storages is removed after its slug was typed', async ({ page, stowage, api }) => {
-  const slug = newSlug('wrong');
-  const organisation = (await (await api.get('/iam/v3/organisations/')).json()).results[0].uuid;
-  const created = await api.post('/apps/v3/regions/', {
-    data: {
-      organisation,
-      name: slug,
-      slug,
-      kind: 'embedded',
-      connection: { endpoint: `http://127.0.0.1:${stowage.storePort}`, region: 'local', accessKeyId: 'NOBODY' },
-      secret: 'nothing',
-      allows_private_address: true,
-    },
-  });
-  expect(created.status(), await created.text()).toBe(201);
+  const { id, slug } = await addRegion(api, stowage, { keyId: 'NOBODY', secret: 'nothing' });
   await signIn(page, stowage);
-  await page.goto(`${stowage.url}/regions/${(await created.json()).uuid}`);
+  await page.goto(`${stowage.url}/regions/${id}`);
   await expect(page.getByRole('heading', { name: slug, level: 1 })).toContainText('Does not work', { timeout: 30_000 });
   await page.getByRole('button', { name: 'Remove' }).click();
   await page.getByLabel(`Type ${slug} to confirm`).fill(slug);

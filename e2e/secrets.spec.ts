@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Page, Response } from '@playwright/test';
 import { expect, test } from './fixtures.ts';
-import { createApplication, signIn } from './steps.ts';
+import { createApplication, signIn, signInByForm } from './steps.ts';
 
 const sections = ['', '/services', '/variables', '/deployments', '/domains', '/settings', '/repository', '/activity'];
 const canary = (name: string) => `canary-${name}-${randomBytes(8).toString('hex')}`;
@@ -45,7 +45,7 @@ test('no page and no answer behind it holds a secret, but the one that was asked
   const all = [...Object.values(secrets), (await managed.json()).value as string, stowage.admin.token];
 
   const answers = recordAnswers(page);
-  await signIn(page, stowage);
+  await signInByForm(page, stowage);
   const own = sections.map((section) => `/applications/${application.uuid}${section}`);
   for (const path of ['/applications', '/activity', '/account/access-tokens/', '/api-docs', ...own]) {
     await test.step(path, async () => {

@@ -243,6 +243,8 @@ test('twenty files at once, thumbnails from the storage, a link that expires, a 
     await list.getByLabel('Select picture-01.png').check();
     await list.getByLabel('Select picture-02.png').check();
     await page.getByRole('button', { name: 'Delete …', exact: true }).click();
+    // The embedded store keeps no versions, and the page says what follows from that.
+    await expect(page.getByRole('alertdialog')).toContainText('This cannot be undone');
     await page.getByRole('alertdialog').getByRole('button', { name: 'Delete' }).click();
     // While the dialog is open nothing behind it has a role, so the list would count as hidden.
     await expect(page.getByRole('alertdialog')).toBeHidden();

@@ -1,39 +1,14 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import {
   DeleteBucketCommand,
   DeleteBucketCorsCommand,
   DeleteObjectCommand,
   GetBucketCorsCommand,
   PutObjectCommand,
-  S3Client,
 } from '@aws-sdk/client-s3';
-import type { APIRequestContext, Page } from '@playwright/test';
-import { storeRootCredentials } from '#lib/secrets';
+import type { Page } from '@playwright/test';
 import { expect, getFromHost, test } from './fixtures.ts';
-import { createApplication, signIn } from './steps.ts';
-import type { Stowage } from './stowage.ts';
-
-/** Somebody who changes the store itself, behind the back of the panel. */
-function operatorOf(stowage: Stowage): S3Client {
-  const root = storeRootCredentials(readFileSync(join(stowage.dataDir, 'secret.key'), 'utf8').trim());
-  return new S3Client({
-    endpoint: `http://127.0.0.1:${stowage.storePort}`,
-    region: 'local',
-    forcePathStyle: true,
-    credentials: { accessKeyId: root.keyId, secretAccessKey: root.secret },
-  });
-}
-
-async function provision(api: APIRequestContext, environment: string): Promise<{ id: string; bucket: string }> {
-  const services = await (await api.get('/apps/v3/services/')).json();
-  const data = { environment, service: services.results[0].uuid };
-  const { uuid } = await (await api.post('/apps/v3/service-instances/', { data })).json();
-  await api.post(`/apps/v3/service-instances/${uuid}/provision/`);
-  const path = `/apps/v3/service-instances/${uuid}/`;
-  await expect.poll(async () => (await (await api.get(path)).json()).state).toBe('pending_attachment');
-  return { id: uuid, bucket: (await (await api.get(`${path}details/`)).json()).bucket };
-}
+import { signIn } from './steps.ts';
+import { createStorage, openStorage, rootKey, storeClient } from './storage-steps.ts';
 
 const section = (page: Page, name: string) => page.getByRole('region', { name, exact: true });
 
@@ -51,12 +26,12 @@ test('the settings of a bucket reach the store, are tested, compared with it, an
   api,
   stowage,
 }) => {
-  const application = await createApplication(api);
-  const domain = `www.${application.slug}.example.com`;
-  const environment = application.test_status.uuid;
-  await api.post('/apps/v3/domains/', { data: { environment, name: domain, kind: 'primary' } });
-  const { id, bucket } = await provision(api, environment);
-  const operator = operatorOf(stowage);
+  const storage = await createStorage(api);
+  const { id, bucket } = storage;
+  const domain = `www.${storage.applicationSlug}.example.com`;
+  await api.post('/apps/v3/domains/', { data: { environment: storage.environmentId, name: domain, kind: 'primary' } });
+  // Somebody who changes the store itself, behind the back of the panel.
+  const operator = storeClient(stowage, rootKey(stowage));
   const put = (key: string, bytes: number) =>
     operator.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: Buffer.alloc(bytes) }));
   const readAnonymously = async (key: string) =>
@@ -65,11 +40,11 @@ test('the settings of a bucket reach the store, are tested, compared with it, an
   await put('secret/b.txt', 10);
 
   await signIn(page, stowage);
-  await page.goto(`${stowage.url}/applications/${application.uuid}/services`);
+  await page.goto(`${stowage.url}/applications/${storage.applicationId}/services`);
   await page.getByRole('link', { name: 'Open Object storage DEFAULT' }).click();
   await expect(page.getByRole('heading', { level: 1 })).toContainText('Object storage DEFAULT');
   await expect(section(page, 'Bucket')).toContainText(bucket);
-  await expect(section(page, 'Bucket')).toContainText('2 objects, 4.0 kB');
+  await expect(section(page, 'Bucket')).toContainText('2 files, 4.0 kB');
   await page.getByRole('navigation', { name: 'Object storage' }).getByRole('link', { name: 'Settings' }).click();
 
   await test.step('what the store cannot do says why', async () => {
@@ -124,7 +99,7 @@ test('the settings of a bucket reach the store, are tested, compared with it, an
   await test.step('what somebody else changed meanwhile is not overwritten', async () => {
     const card = section(page, 'Lifecycle');
     await card.getByRole('button', { name: 'Add rule' }).click();
-    const lifecycle = { abortUploadsAfterDays: 3, expire: [], noncurrentDays: null };
+    const lifecycle = { abort_uploads_after_days: 3, expire: [], noncurrent_days: null };
     await api.patch(`/apps/v3/service-instances/${id}/settings/`, { data: { lifecycle } });
     await card.getByRole('button', { name: 'Save lifecycle' }).click();
     await expect(card.getByRole('alert')).toContainText('Somebody changed these settings');
@@ -155,7 +130,7 @@ test('the settings of a bucket reach the store, are tested, compared with it, an
     await save(page, 'Quota');
   });
 
-  const look = () => page.getByRole('button', { name: 'Look now' }).click();
+  const look = () => page.getByRole('button', { name: 'Compare now' }).click();
   await test.step('what was changed outside is brought back', async () => {
     await operator.send(new DeleteBucketCorsCommand({ Bucket: bucket }));
     await look();
@@ -179,7 +154,7 @@ test('the settings of a bucket reach the store, are tested, compared with it, an
     await expect(row).toContainText('Changed outside Stowage: CORS');
     await row.getByRole('button', { name: 'Keep' }).click();
     await expect(row).not.toContainText('Changed outside Stowage');
-    await page.goto(`${stowage.url}/applications/${application.uuid}/services/${id}/settings`);
+    await openStorage(page, stowage, storage, 'settings');
     await expect(cors).toContainText('No rules: browsers let no other site');
   });
 

@@ -29,6 +29,7 @@ export function storeClient(stowage: Stowage, key: { keyId: string; secret: stri
 
 export interface StorageOfTest {
   applicationId: string;
+  applicationSlug: string;
   environmentId: string;
   id: string;
   bucket: string;
@@ -56,6 +57,7 @@ export async function createStorage(
   await expect.poll(() => stateOf(api, id)).toBe('pending_attachment');
   return {
     applicationId: application.uuid,
+    applicationSlug: application.slug,
     environmentId: environment,
     id,
     bucket: await bucketOf(api, id),
@@ -72,22 +74,33 @@ export async function createServingStorage(api: APIRequestContext): Promise<Stor
   return storage;
 }
 
-/** A second region on the same store, tested and ready. @returns its name */
-export async function createRegion(api: APIRequestContext, stowage: Stowage): Promise<string> {
+/** What a region has to be given to be one more on the same store. */
+export const connectionTo = ({ storePort }: Stowage, keyId: string) => ({
+  endpoint: `http://127.0.0.1:${storePort}`,
+  region: 'local',
+  publicHost: `s3.local.localhost:${storePort}`,
+  accessKeyId: keyId,
+});
+
+/** One more region on the same store, by API; its test has only begun. */
+export async function addRegion(
+  api: APIRequestContext,
+  stowage: Stowage,
+  { keyId, secret }: { keyId: string; secret: string },
+): Promise<{ id: string; slug: string }> {
   const organisation = (await (await api.get('/iam/v3/organisations/')).json()).results[0].uuid;
-  const key = rootKey(stowage);
   const slug = newSlug('second');
-  const connection = {
-    endpoint: `http://127.0.0.1:${stowage.storePort}`,
-    region: 'local',
-    publicHost: `s3.local.localhost:${stowage.storePort}`,
-    accessKeyId: key.keyId,
-  };
-  const data = { organisation, name: slug, slug, kind: 'embedded', connection, secret: key.secret };
-  const response = await api.post('/apps/v3/regions/', { data: { ...data, allows_private_address: true } });
+  const connection = connectionTo(stowage, keyId);
+  const data = { organisation, name: slug, slug, kind: 'embedded', connection, secret, allows_private_address: true };
+  const response = await api.post('/apps/v3/regions/', { data });
   expect(response.status(), await response.text()).toBe(201);
-  const { uuid } = await response.json();
-  const state = async () => (await (await api.get(`/apps/v3/regions/${uuid}/`)).json()).probe_state;
+  return { id: (await response.json()).uuid, slug };
+}
+
+/** The same with the right key, tested and ready. @returns its name */
+export async function createRegion(api: APIRequestContext, stowage: Stowage): Promise<string> {
+  const { id, slug } = await addRegion(api, stowage, rootKey(stowage));
+  const state = async () => (await (await api.get(`/apps/v3/regions/${id}/`)).json()).probe_state;
   await expect.poll(state, { timeout: 30_000 }).toBe('passed');
   return slug;
 }

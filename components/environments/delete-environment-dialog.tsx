@@ -43,7 +43,11 @@ export function DeleteEnvironmentDialog({ environment, isOpen, onClose }: Delete
       <ul className="flex list-disc flex-col gap-1 pl-4">
         <li>{environment.site_url} stops answering at once.</li>
         <li>Its variables, domains and the history of its deployments are lost.</li>
-        <li>Its services and their data go into the trash and are destroyed after {TRASH_PERIOD}.</li>
+        <li>What is still being done with its services is cancelled.</li>
+        <li>
+          Its services and their data go into the trash, where nobody reads them without a key, and are destroyed after{' '}
+          {TRASH_PERIOD}.
+        </li>
         {environment.is_production && <li className="font-medium text-red">This is the production environment.</li>}
       </ul>
     </ConfirmDialog>

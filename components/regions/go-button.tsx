@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { Button, type ButtonProps } from '#components/ui/button';
 import { ButtonLink } from '#components/ui/button-link';
 
-interface GoButtonProps extends Pick<ButtonProps, 'variant' | 'icon'> {
+interface GoButtonProps extends Pick<ButtonProps, 'variant' | 'size' | 'icon'> {
   href: string;
   /** Why the person may not go there; null when they may. */
   denied: string | null;

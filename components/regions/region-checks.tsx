@@ -1,4 +1,4 @@
-import { Check, Minus, X } from 'lucide-react';
+import { Check, Minus, TriangleAlert, X } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Card, CardBody, CardHeader } from '#components/ui/card';
 import { RelativeTime } from '#components/ui/relative-time';
@@ -10,6 +10,27 @@ const LOOKS: Record<ProbeCheck['state'], { icon: ReactNode; word: string }> = {
   failed: { icon: <X className="text-red" />, word: 'Failed' },
   unsupported: { icon: <Minus className="text-faint" />, word: 'The store cannot do this' },
 };
+
+/** Failed in a region that works: only what needs it is switched off. */
+const SWITCHED_OFF = { icon: <TriangleAlert className="text-orange" />, word: 'Failed, so it is switched off' };
+
+const lookOf = (state: ProbeCheck['state'], region: RegionDetails) =>
+  state === 'failed' && region.probe_state === 'passed' ? SWITCHED_OFF : LOOKS[state];
+
+/** "19 passed, 3 are not offered by the store, 1 failed and is switched off." */
+function summaryOf({ checks, probe_state }: RegionDetails): string {
+  const count = (state: ProbeCheck['state']) => checks.filter((check) => check.state === state).length;
+  const [passed, unsupported, failed] = [count('passed'), count('unsupported'), count('failed')];
+  const parts = [
+    passed > 0 && `${passed} passed`,
+    unsupported > 0 && `${unsupported} the store cannot do`,
+    failed > 0 &&
+      (probe_state === 'passed'
+        ? `${failed} failed and ${failed === 1 ? 'is' : 'are'} switched off`
+        : `${failed} failed`),
+  ];
+  return `${parts.filter(Boolean).join(', ')}.`;
+}
 
 /** What the last test of the store found; grows while one runs. */
 export function RegionChecks({ region, actions }: { region: RegionDetails; actions: ReactNode }) {
@@ -25,7 +46,7 @@ export function RegionChecks({ region, actions }: { region: RegionDetails; actio
             ? 'Stowage tries everything that it will use, in a bucket that it removes afterwards.'
             : probed_at && (
                 <>
-                  Tested <RelativeTime at={probed_at} />.
+                  Tested <RelativeTime at={probed_at} />: {summaryOf(region)}
                 </>
               )
         }
@@ -41,10 +62,12 @@ export function RegionChecks({ region, actions }: { region: RegionDetails; actio
           <ol aria-label="Checks" className="grid gap-x-8 text-sm sm:grid-cols-2">
             {checks.map(({ name, label, state, message }) => (
               <li key={name} className="flex gap-2.5 py-1 [&>svg]:mt-0.5 [&>svg]:size-4 [&>svg]:shrink-0">
-                {LOOKS[state].icon}
+                {lookOf(state, region).icon}
                 <div className="min-w-0">
-                  <span className={state === 'failed' ? 'font-medium text-red' : undefined}>{label}</span>
-                  <span className="sr-only">: {LOOKS[state].word}</span>
+                  <span className={lookOf(state, region) === LOOKS.failed ? 'font-medium text-red' : undefined}>
+                    {label}
+                  </span>
+                  <span className="sr-only">: {lookOf(state, region).word}</span>
                   {message && <p className="text-muted">{message}</p>}
                 </div>
               </li>

@@ -4,6 +4,7 @@ import {
   emptyRegion,
   initialConnection,
   isMovedElsewhere,
+  regionSchema,
   valuesOf,
 } from '#components/regions/region-values';
 import type { RegionDetails } from '#lib/contracts/regions';
@@ -17,12 +18,27 @@ describe('the form of a region', () => {
       ...aws,
       connection: { ...aws.connection, region: 'eu-9', accessKeyId: 'AKIA', iamEndpoint: 'https://iam' },
     };
-    expect(connectionFor('minio', typed)).toEqual({
-      endpoint: '',
-      region: 'eu-9',
-      publicHost: '',
-      accessKeyId: 'AKIA',
+    const minio = connectionFor('minio', typed);
+    expect(minio).toMatchObject({ endpoint: '', region: 'eu-9', publicHost: '', accessKeyId: 'AKIA' });
+    expect(connectionFor('aws', { kind: 'minio', connection: minio })).toMatchObject(typed.connection);
+    const azure = connectionFor('azure', { kind: 'minio', connection: initialConnection('minio') });
+    expect(connectionFor('garage', { kind: 'azure', connection: azure }).region).toBe('garage');
+  });
+
+  it('sends only the fields of the kind that is chosen', () => {
+    const aws = emptyRegion('11111111-1111-4111-8111-111111111111');
+    const typed = { ...aws, connection: { ...aws.connection, accessKeyId: 'AKIA' } };
+    const connection: Record<string, string> = { ...connectionFor('azure', typed), account: 'media1' };
+    const sent = regionSchema('azure', true).parse({
+      ...aws,
+      name: 'A',
+      slug: 'a-1',
+      kind: 'azure',
+      connection,
+      secret: 'x',
     });
+    expect(connection.accessKeyId).toBe('AKIA');
+    expect(sent.connection).toEqual({ account: 'media1', endpoint: '' });
   });
 
   it('asks for the secret again when it would go to another address, and only then', () => {

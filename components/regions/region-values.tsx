@@ -35,14 +35,16 @@ export function initialConnection(storeKind: StoreKind): Record<string, string> 
   return Object.fromEntries(fields.map((field) => [field.name, field.initial ?? '']));
 }
 
-/** The same after another kind was chosen first: what was typed stays where both kinds have the field. */
+/**
+ * The same after another kind was chosen first. What was typed stays, also in fields that this kind does not have: they
+ * are there again when the person goes back, and nobody sends them.
+ */
 export function connectionFor(storeKind: StoreKind, before: Pick<RegionValues, 'kind' | 'connection'>) {
   const untouched = initialConnection(before.kind);
-  const entries = Object.entries(initialConnection(storeKind)).map(([field, initial]) => {
-    const typed = before.connection[field] ?? '';
-    return [field, typed === untouched[field] ? initial : typed || initial];
-  });
-  return Object.fromEntries(entries) as Record<string, string>;
+  const typed = Object.entries(before.connection).filter(
+    ([field, value]) => value !== '' && value !== untouched[field],
+  );
+  return { ...initialConnection(storeKind), ...Object.fromEntries(typed) };
 }
 
 export function emptyRegion(organisationId: string): RegionValues {

@@ -70,7 +70,17 @@ export function RegionView({ regionId, denied }: RegionViewProps) {
         </Banner>
       )}
       {region.data.problem && region.data.probe_state !== 'running' && (
-        <Banner tone="error" title="This region takes no new storage now">
+        <Banner
+          tone="error"
+          title="This region takes no new storage now"
+          action={
+            region.data.organisation !== null && (
+              <GoButton href={paths.editRegion(region.data.uuid)} size="sm" denied={denied}>
+                Change the connection
+              </GoButton>
+            )
+          }
+        >
           {region.data.problem}
         </Banner>
       )}

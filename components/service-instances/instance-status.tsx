@@ -45,6 +45,7 @@ export function InstanceStatus({ application, environment, instance, role }: Ins
     return (
       <InTrash
         until={instance.destroy_after}
+        note={instance.state_message}
         onRestore={() => run('restore')}
         pending={running === 'restore'}
         denied={denied}
@@ -98,8 +99,15 @@ function Progress(props: {
   return instance.operation ? <InstanceProgress operationId={instance.operation} denied={denied} /> : null;
 }
 
-function InTrash(props: { until: string; onRestore: () => void; pending: boolean; denied: string | null }) {
-  const { until, onRestore, pending, denied } = props;
+function InTrash(props: {
+  until: string;
+  /** What is not as it should be in the trash, or not yet. */
+  note: string;
+  onRestore: () => void;
+  pending: boolean;
+  denied: string | null;
+}) {
+  const { until, note, onRestore, pending, denied } = props;
   const now = useNow('halfMinute');
   // What a cancelled move had copied has no time in the trash.
   if (now !== null && Date.parse(until) <= now)
@@ -108,7 +116,8 @@ function InTrash(props: { until: string; onRestore: () => void; pending: boolean
     <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2">
       <p className="max-w-xl text-sm text-muted">
         Destroyed for good <RelativeTime at={until} className="font-medium text-fg" />, on{' '}
-        {day.format(Date.parse(until))}. Until then Restore brings it back as Detached, with every file.
+        {day.format(Date.parse(until))}. Until then Restore brings it back as Detached, with every file.{' '}
+        {note || 'Nobody reads them without a key meanwhile.'}
       </p>
       <Button size="sm" onClick={onRestore} pending={pending} disabledReason={denied}>
         Restore

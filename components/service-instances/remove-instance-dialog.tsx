@@ -9,8 +9,10 @@ import { RelativeTime } from '#components/ui/relative-time';
 import { showToast } from '#components/ui/show-toast';
 import type { Application, Environment } from '#lib/contracts/applications';
 import type { ServiceInstance } from '#lib/contracts/services';
+import type { StorageKeys } from '#lib/contracts/storage-keys';
 import { serviceInstanceCan } from '#lib/core/states';
 import { removeServiceInstance, serviceInstanceDetailsQuery } from '#lib/queries/service-instances';
+import { storageKeysQuery } from '#lib/queries/storage-keys';
 
 interface RemoveInstanceDialogProps {
   application: Application;
@@ -40,6 +42,9 @@ export function RemoveInstanceDialog({ application, environment, instance, onClo
   });
   const next = serviceInstanceCan.remove(instance.state) ? serviceInstanceCan.remove.next(instance.state) : 'removed';
   const usage = details?.usage;
+  const { data: keys } = useQuery(storageKeysQuery(instance.uuid));
+  const copies = keys?.copies ?? [];
+  const isPublic = instance.visibility === 'public-read' || (details?.public_prefixes.length ?? 0) > 0;
 
   return (
     <ConfirmDialog
@@ -54,11 +59,31 @@ export function RemoveInstanceDialog({ application, environment, instance, onClo
     >
       {next === 'trashed' ? (
         <div className="flex flex-col gap-2">
-          <p>It goes into the trash and can be restored for {TRASH_PERIOD}. After that these are destroyed for good:</p>
+          <p>It goes into the trash and can be restored for {TRASH_PERIOD}. Meanwhile:</p>
           <ul className="list-disc pl-5 text-fg">
             <li>
+              nobody can read its files without a key
+              {isPublic && ': public links stop working at once, and work again when it is restored'}
+              {details?.trash_note && `. ${details.trash_note}`}
+            </li>
+            <li>
+              its key goes on working, for whatever still has a copy of it
+              {copies.length > 0 && `: ${copies.map(placeOf).join(', ')}`}
+            </li>
+          </ul>
+          <p>After that these are destroyed for good:</p>
+          <ul className="list-disc pl-5 text-fg">
+            <li>
+              {details?.key_prefix && (
+                <>
+                  the folder <code className="font-mono text-xs">{details.key_prefix}</code> in{' '}
+                </>
+              )}
               the bucket <code className="font-mono text-xs">{details?.bucket ?? '…'}</code>
-              {usage && ` with ${objects(usage.objects)}, ${formatBytes(usage.bytes)}`}
+              {usage &&
+                (usage.objects === 0
+                  ? ', which is empty'
+                  : ` with ${files(usage.objects)}, ${formatBytes(usage.bytes)}`)}
               {usage?.last_write_at && usage.objects > 0 && (
                 <>
                   , last write <RelativeTime at={usage.last_write_at} />
@@ -81,6 +106,10 @@ export function RemoveInstanceDialog({ application, environment, instance, onClo
   );
 }
 
-function objects(count: number): string {
-  return count === 1 ? '1 object' : `${count.toLocaleString('en')} objects`;
+function placeOf({ variable, environment, application }: StorageKeys['copies'][number]): string {
+  return `${variable} of ${environment} (${application})`;
+}
+
+function files(count: number): string {
+  return count === 1 ? '1 file' : `${count.toLocaleString('en')} files`;
 }

@@ -38,7 +38,7 @@ export function OverviewView() {
       </Card>
       <UsageCard />
       <CheckCard />
-      <StorageVariables names={details.data?.variables ?? []} />
+      <StorageVariables names={details.data?.variables} />
     </div>
   );
 }

@@ -1,11 +1,11 @@
-import type { ReactNode } from 'react';
+import { Fragment, type ReactNode } from 'react';
 import { formatBytes } from '#components/service-instances/format-bytes';
 import { useStorage } from '#components/storage/storage-context';
 import { Banner } from '#components/ui/banner';
 import { CopyButton } from '#components/ui/copy-button';
 import { KeyValue } from '#components/ui/key-value';
 import { RelativeTime } from '#components/ui/relative-time';
-import type { ServiceInstanceDetails } from '#lib/contracts/services';
+import type { ServiceInstance, ServiceInstanceDetails } from '#lib/contracts/services';
 
 /** Names, addresses, key and use of a bucket. */
 export function StorageFacts({ details }: { details: ServiceInstanceDetails }) {
@@ -20,15 +20,13 @@ export function StorageFacts({ details }: { details: ServiceInstanceDetails }) {
       <KeyValue
         items={[
           { label: 'Bucket', value: details.bucket ? mono(details.bucket, 'bucket name') : 'Not made yet' },
+          { label: 'Key prefix', value: details.key_prefix !== '' && mono(details.key_prefix, 'key prefix') },
           { label: 'Endpoint', value: details.endpoint_url && mono(details.endpoint_url, 'endpoint') },
           { label: 'Region', value: mono(details.region_name, 'region name') },
           { label: 'Public URL', value: details.public_url && mono(details.public_url, 'public URL') },
           {
             label: 'Access',
-            value:
-              instance.visibility === 'private'
-                ? 'Private: files need a signed link'
-                : 'Public: everybody with the link of a file can read it',
+            value: whoMayRead(instance, details.public_prefixes),
           },
           {
             label: 'Key',
@@ -50,10 +48,29 @@ export function StorageFacts({ details }: { details: ServiceInstanceDetails }) {
   );
 }
 
+function whoMayRead({ state, state_message, visibility }: ServiceInstance, publicPrefixes: string[]): ReactNode {
+  if (state === 'trashed' || state === 'removing')
+    return state_message || 'Private while it is in the trash: files need a signed link';
+  if (visibility !== 'private') return 'Public: everybody with the link of a file can read it';
+  if (publicPrefixes.length === 0) return 'Private: files need a signed link';
+  return (
+    <>
+      Private: files need a signed link. Only where the key begins with{' '}
+      {publicPrefixes.map((prefix, index) => (
+        <Fragment key={prefix}>
+          {index > 0 && (index === publicPrefixes.length - 1 ? ' or ' : ', ')}
+          <code className="font-mono text-xs break-all">{prefix}</code>
+        </Fragment>
+      ))}{' '}
+      everybody with the link can read it.
+    </>
+  );
+}
+
 function Use({ usage }: { usage: NonNullable<ServiceInstanceDetails['usage']> }) {
   return (
     <>
-      {usage.objects.toLocaleString('en')} {usage.objects === 1 ? 'object' : 'objects'}, {formatBytes(usage.bytes)}
+      {usage.objects.toLocaleString('en')} {usage.objects === 1 ? 'file' : 'files'}, {formatBytes(usage.bytes)}
       <span className="text-muted">
         {usage.objects > 0 && usage.last_write_at ? (
           <>

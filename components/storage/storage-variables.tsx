@@ -7,9 +7,11 @@ import { hasManagedVariables } from '#lib/core/states';
 import { paths } from '#lib/paths';
 
 /** The names that the storage puts into its environment; values are on the page of the variables. */
-export function StorageVariables({ names }: { names: ServiceInstanceDetails['variables'] }) {
+export function StorageVariables({ names }: { names: ServiceInstanceDetails['variables'] | undefined }) {
   const { application, environment, instance } = useStorage();
   const isGiven = hasManagedVariables(instance.state);
+  // The names are known at once; which of them are secret comes with the details.
+  const rows = names ?? instance.variables.map((name) => ({ name, is_secret: false }));
   const page = paths.variables(application.uuid, { environment: environment.slug });
   return (
     <Card aria-label="Variables">
@@ -19,7 +21,7 @@ export function StorageVariables({ names }: { names: ServiceInstanceDetails['var
       />
       <CardBody>
         <ul className="grid gap-x-6 gap-y-1.5 sm:grid-cols-2">
-          {names.map(({ name, is_secret }) => (
+          {rows.map(({ name, is_secret }) => (
             <li key={name} className="flex min-w-0 items-center gap-2 text-xs">
               {isGiven ? (
                 <TextLink href={`${page}#${name}`} className="min-w-0 font-mono break-all">

@@ -2,13 +2,14 @@
 
 import { useNow } from '#components/ui/now';
 
-const UNITS: [Intl.RelativeTimeFormatUnit, number][] = [
-  ['year', 31_536_000],
-  ['month', 2_592_000],
-  ['week', 604_800],
-  ['day', 86_400],
-  ['hour', 3600],
-  ['minute', 60],
+/** Units with their length. Those above the day begin at two: "next week" may be eleven days ahead or two, and hides a deadline. */
+const UNITS: [unit: Intl.RelativeTimeFormatUnit, seconds: number, from: number][] = [
+  ['year', 31_536_000, 2],
+  ['month', 2_592_000, 2],
+  ['week', 604_800, 2],
+  ['day', 86_400, 1],
+  ['hour', 3600, 1],
+  ['minute', 60, 1],
 ];
 const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
 const full = new Intl.DateTimeFormat('en', { dateStyle: 'full', timeStyle: 'long' });
@@ -16,12 +17,11 @@ const full = new Intl.DateTimeFormat('en', { dateStyle: 'full', timeStyle: 'long
 /** "3 minutes ago", "in 2 days"; "just now" within the minute. */
 export function formatRelative(timeMs: number, nowMs: number): string {
   const seconds = Math.round((timeMs - nowMs) / 1000);
-  for (const [unit, length] of UNITS) {
-    if (Math.abs(seconds) >= length) {
-      // Seven days from a moment ago are still "in 7 days".
-      const amount = seconds < 0 ? Math.trunc(seconds / length) : Math.round(seconds / length);
-      return relative.format(amount, unit);
-    }
+  for (const [unit, length, from] of UNITS) {
+    if (Math.abs(seconds) < length * from) continue;
+    // Seven days from a moment ago are still "in 7 days".
+    const amount = seconds < 0 ? Math.trunc(seconds / length) : Math.round(seconds / length);
+    return relative.format(amount, unit);
   }
   return 'just now';
 }

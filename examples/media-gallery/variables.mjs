@@ -4,7 +4,7 @@ import { percentDecoded } from './storage.mjs';
 /** Shown as they are. Everything else could be a secret, and this page is open to everybody who can open the gallery. */
 const OPEN =
   /^(?:STAGE|DOMAIN|DOMAIN_ALIASES|DOMAIN_REDIRECTS|GIT_BRANCH|GIT_COMMIT|SITE_NAME|DEBUG|PORT|HOST|NODE_ENV|LANG|GALLERY_\w+)$/;
-const OPEN_PARTS = /_STORAGE_(?:BUCKET|REGION|ENDPOINT_URL|CUSTOM_DOMAIN|PUBLIC_URL)$/;
+const OPEN_PARTS = /_STORAGE_(?:BUCKET|KEY_PREFIX|REGION|ENDPOINT_URL|CUSTOM_DOMAIN|PUBLIC_URL)$/;
 /** Of the system, not of the environment. */
 const SYSTEM =
   /^(?:PATH|HOME|TMPDIR|PWD|OLDPWD|SHLVL|_|HOSTNAME|TERM|USER|STOWAGE_UNIT|npm_\w+|INIT_CWD|COLOR|EDITOR|NODE|NODE_VERSION|YARN_VERSION)$/;

@@ -31,10 +31,11 @@ function createAuth({ env, database, secretKey }: Server) {
   });
 }
 
-let instance: ReturnType<typeof createAuth> | undefined;
+const instances = new WeakMap<Server, ReturnType<typeof createAuth>>();
 
 /** The identity library: passwords, sessions, cookies. Organisations, roles and tokens are ours. */
 export function auth(server: Server) {
-  instance ??= createAuth(server);
+  const instance = instances.get(server) ?? createAuth(server);
+  instances.set(server, instance);
   return instance;
 }

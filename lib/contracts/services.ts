@@ -33,9 +33,15 @@ export type ServiceInstance = z.infer<typeof ServiceInstance>;
 export const ServiceInstanceDetails = z.object({
   uuid: z.string(),
   bucket: z.nullable(z.string()),
+  /** Begins every key in a bucket that environments share, with a slash at its end; empty in a bucket of its own. */
+  key_prefix: z.string(),
   endpoint_url: z.nullable(z.string()),
   region_name: z.string(),
   public_url: z.nullable(z.string()),
+  /** Beginnings of keys that everyone may read although the storage is private. */
+  public_prefixes: z.array(z.string()),
+  /** What stays readable for everyone while it is in the trash, in a sentence; empty where the store closes everything. */
+  trash_note: z.string(),
   key_id: z.nullable(z.string()),
   key_created_at: Instant,
   /** Null when the store cannot be asked now; then `usage_problem` says why. */

@@ -21,7 +21,7 @@ export const FilePage = z.object({
   files: z.array(StorageFile),
   /** Hand it back for the next page; null at the end. */
   next_cursor: z.nullable(z.string()),
-  /** The unfinished deletion of many files, to be followed. */
+  /** Unfinished work on many files, a deletion or bringing them back, to be followed. */
   operation: z.nullable(z.string()),
 });
 export type FilePage = z.infer<typeof FilePage>;
@@ -41,6 +41,30 @@ const prefixes = z.array(FilePrefix.check(z.minLength(1))).check(z.maxLength(100
 /** Files by key, and everything below some prefixes. */
 export const FileSelection = z.object({ keys: z._default(keys, []), prefixes: z._default(prefixes, []) });
 export type FileSelection = z.infer<typeof FileSelection>;
+
+/** Which deletions to take back: a whole operation, or those of some files and folders, of any time or one span of time. */
+export const RestoreFilesInput = z.extend(FileSelection, {
+  /** The operation that deleted them; instead of everything else. */
+  deletion: z.optional(Uuid),
+  /** By the clock of the store. */
+  deleted_from: z.optional(z.iso.datetime()),
+  deleted_until: z.optional(z.iso.datetime()),
+});
+export type RestoreFilesInput = z.infer<typeof RestoreFilesInput>;
+
+export const DeletedFile = z.object({
+  key: z.string(),
+  bytes: z.number(),
+  deleted_at: z.string(),
+});
+export type DeletedFile = z.infer<typeof DeletedFile>;
+
+/** Deleted files behind a prefix, also those of its folders. A page may be empty although others follow. */
+export const DeletedFilePage = z.object({
+  files: z.array(DeletedFile),
+  next_cursor: z.nullable(z.string()),
+});
+export type DeletedFilePage = z.infer<typeof DeletedFilePage>;
 
 export const Upload = z.object({
   uuid: z.string(),
@@ -112,7 +136,29 @@ export const deleteFiles = endpoint('POST /apps/v3/service-instances/{id}/files/
   tag,
   permission: 'file:write',
   body: FileSelection,
-  response: z.object({ operation: z.nullable(z.string()) }),
+  response: z.object({
+    operation: z.nullable(z.string()),
+    /** What brings them back when it is sent to `restore/`; null when the deletion is final. */
+    undo: z.nullable(RestoreFilesInput),
+  }),
+});
+export const restoreFiles = endpoint('POST /apps/v3/service-instances/{id}/files/restore/', {
+  summary: 'Bring deleted files back, where the bucket keeps versions; what was written since stays as it is',
+  tag,
+  permission: 'file:write',
+  body: RestoreFilesInput,
+  status: 202,
+  response: z.object({ operation: z.string() }),
+});
+export const listDeletedFiles = endpoint('GET /apps/v3/service-instances/{id}/files/deleted/', {
+  summary: 'Deleted files behind a prefix that can be brought back, page by page',
+  tag,
+  permission: 'file:list',
+  query: z.object({
+    prefix: z._default(FilePrefix, ''),
+    cursor: z.optional(z.string().check(z.maxLength(4096))),
+  }),
+  response: DeletedFilePage,
 });
 export const createFileLink = endpoint('POST /apps/v3/service-instances/{id}/files/link/', {
   summary: 'A link to a file that works for a while, for everyone who has it',

@@ -26,6 +26,10 @@ export const StorageKeys = z.object({
       ended_at: Instant,
     }),
   ),
+  /** Variables of this organisation, written by hand, that carry one of the keys: they break when it is revoked. */
+  copies: z.array(
+    z.object({ application: z.string(), environment: z.string(), variable: z.string(), key_id: z.string() }),
+  ),
   /** The last change of the read-only key, unless it went well: under way, or why it failed. */
   read_only_change: z.nullable(z.object({ operation: z.string(), is_running: z.boolean(), message: z.string() })),
   /** Why the store or the state does not allow it; empty when it does. */
@@ -49,6 +53,10 @@ export const rotateStorageKey = endpoint('POST /apps/v3/service-instances/{id}/k
   summary: 'Bring a new key to the application, then revoke the old one; also goes on with a rotation that stopped',
   tag,
   permission: 'service:write',
+  query: z.object({
+    /** `break` revokes the old key although variables elsewhere still carry copies of it. */
+    copies: z._default(z.enum(['keep', 'break'], 'Choose keep or break.'), 'keep'),
+  }),
   status: 202,
   response: StorageKeys,
 });

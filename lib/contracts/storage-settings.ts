@@ -1,13 +1,7 @@
 import * as z from 'zod/mini';
+import { ApiCorsRule, ApiSettings } from '#lib/contracts/bucket-settings';
 import { endpoint, Instant } from '#lib/contracts/endpoint';
-import {
-  BucketAccess,
-  BucketSettings,
-  CorsRule,
-  corsMethods,
-  type SettingName,
-  settingLabels,
-} from '#lib/core/bucket-settings';
+import { CorsRule, corsMethods, type SettingName, settingLabels } from '#lib/core/bucket-settings';
 import { rule } from '#lib/core/rule';
 import { operationStates } from '#lib/core/states';
 
@@ -20,7 +14,7 @@ export const StorageSettings = z.object({
   /** Stands for the wish as a whole; send it back as `expected_state`. */
   state: z.string(),
   /** What people set. */
-  wish: BucketSettings,
+  wish: ApiSettings,
   abilities: z.object({
     public_read: Ability,
     public_prefixes: Ability,
@@ -30,7 +24,7 @@ export const StorageSettings = z.object({
     versioning: Ability,
   }),
   /** The rule that the store has for the Files page beside those of the wish. */
-  panel_cors: CorsRule,
+  panel_cors: ApiCorsRule,
   /** Is there a bucket that changes are brought to at once? Otherwise provisioning does it. */
   has_bucket: z.boolean(),
   /** Why nothing can be changed now; empty when it can. */
@@ -63,11 +57,11 @@ export const StorageSettings = z.object({
 export type StorageSettings = z.infer<typeof StorageSettings>;
 
 export const UpdateStorageSettingsInput = z.object({
-  access: z.optional(BucketAccess),
-  cors: z.optional(BucketSettings.shape.cors),
-  lifecycle: z.optional(BucketSettings.shape.lifecycle),
-  quota: z.optional(BucketSettings.shape.quota),
-  versioning: z.optional(BucketSettings.shape.versioning),
+  access: z.optional(ApiSettings.shape.access),
+  cors: z.optional(ApiSettings.shape.cors),
+  lifecycle: z.optional(ApiSettings.shape.lifecycle),
+  quota: z.optional(ApiSettings.shape.quota),
+  versioning: z.optional(ApiSettings.shape.versioning),
   /** `state` that the caller saw; anything else now is refused (409). */
   expected_state: z.optional(z.string()),
 });

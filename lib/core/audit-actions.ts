@@ -64,6 +64,8 @@ export const auditActions = {
   'file.share': '{actor} made a link to {file} of {target} that works for {validity}',
   'file.delete': '{actor} deleted {what} of {target}',
   'file.deleted': 'In {target} {files} files were deleted',
+  'file.restore': '{actor} had {what} of {target} brought back after a deletion',
+  'file.restored': 'In {target} {files} deleted files were brought back',
   'variable.create': '{actor} added the variable {target}',
   'variable.update': '{actor} changed the variable {target}',
   'variable.delete': '{actor} deleted the variable {target}',

@@ -76,7 +76,10 @@ describe('CORS rules', () => {
       'Methods are GET, HEAD, PUT, POST and DELETE.',
     ]);
     expect(problems(CorsRule, rule({ allowedHeaders: ['x y'] }))).toEqual(['This is not the name of a header.']);
-    expect(problems(CorsRule, rule({ maxAgeSeconds: -1 }))).toHaveLength(1);
+    for (const maxAgeSeconds of [-1, 86_401, 1.5, Number.NaN])
+      expect(problems(CorsRule, rule({ maxAgeSeconds }))).toEqual([
+        'Enter whole seconds from 0 to 86,400, which is a day.',
+      ]);
   });
 });
 
@@ -96,10 +99,13 @@ describe('lifecycle and quota', () => {
       'The age of old versions is a whole number of days.',
     ]);
     expect(problems(Lifecycle, lifecycle({ expire: [{ prefix: '/tmp', days: 1 }] }))).toHaveLength(1);
+    expect(problems(Lifecycle, lifecycle({ noncurrentDays: 36_501 }))).toEqual([
+      'The age of old versions is at most 36,500 days.',
+    ]);
     const settings = (quota: unknown) => ({ ...defaultSettings('private'), quota });
     expect(problems(BucketSettings, settings(0))).toEqual(['A quota is at least 1 byte.']);
     expect(problems(BucketSettings, settings(1.5))).toEqual(['A quota is a whole number of bytes.']);
-    expect(problems(BucketSettings, settings(2 ** 60))).toHaveLength(1);
+    expect(problems(BucketSettings, settings(2 ** 60))).toEqual(['A quota is at most 9,000 TB.']);
     expect(problems(BucketSettings, settings(null))).toEqual([]);
   });
 });

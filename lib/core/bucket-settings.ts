@@ -4,10 +4,17 @@ import { rule } from '#lib/core/rule';
 export const visibilities = ['public-read', 'private'] as const;
 export type Visibility = (typeof visibilities)[number];
 
-const MAX_RULES = 100;
+export const MAX_CORS_RULES = 100;
+export const tooManyCorsRules = `A bucket has at most ${MAX_CORS_RULES} CORS rules.`;
+const MAX_EXPIRY_RULES = 100;
 const MAX_DAYS = 36_500;
 const days = (what: string) =>
-  z.int(`${what} is a whole number of days.`).check(z.minimum(1, `${what} is at least 1 day.`), z.maximum(MAX_DAYS));
+  z
+    .int(`${what} is a whole number of days.`)
+    .check(
+      z.minimum(1, `${what} is at least 1 day.`),
+      z.maximum(MAX_DAYS, `${what} is at most ${MAX_DAYS.toLocaleString('en')} days.`),
+    );
 
 /** A beginning of keys: `media/` covers everything in that folder. */
 export const KeyPrefix = z.string().check(
@@ -35,6 +42,8 @@ const HeaderPattern = z
   .string()
   .check(rule((value) => (/^[!#$%&'+\-.^_`|~0-9A-Za-z*]+$/.test(value) ? null : 'This is not the name of a header.')));
 
+const maxAge = 'Enter whole seconds from 0 to 86,400, which is a day.';
+
 export const CorsRule = z.object({
   allowedOrigins: z.array(CorsOrigin).check(z.minLength(1, 'A rule needs at least one origin.')),
   allowedMethods: z
@@ -43,7 +52,7 @@ export const CorsRule = z.object({
   allowedHeaders: z.array(HeaderPattern),
   exposeHeaders: z.array(HeaderPattern),
   /** How long browsers keep the answer of a preflight. */
-  maxAgeSeconds: z.nullable(z.int().check(z.minimum(0), z.maximum(86_400))),
+  maxAgeSeconds: z.nullable(z.int(maxAge).check(z.minimum(0, maxAge), z.maximum(86_400, maxAge))),
 });
 export type CorsRule = z.infer<typeof CorsRule>;
 
@@ -52,8 +61,8 @@ export const Lifecycle = z.object({
   abortUploadsAfterDays: z.nullable(days('The age of unfinished uploads')),
   /** Objects whose key begins with `prefix` (empty: all) are deleted so many days after they were written. */
   expire: z
-    .array(z.object({ prefix: z.union([z.literal(''), KeyPrefix]), days: days('The age of objects') }))
-    .check(z.maxLength(MAX_RULES)),
+    .array(z.object({ prefix: z.union([z.literal(''), KeyPrefix]), days: days('The age of files') }))
+    .check(z.maxLength(MAX_EXPIRY_RULES, `At most ${MAX_EXPIRY_RULES} rules delete files by age.`)),
   /** Replaced and deleted versions are removed after so many days; null: kept. Only with versioning. */
   noncurrentDays: z.nullable(days('The age of old versions')),
 });
@@ -69,10 +78,18 @@ export type BucketAccess = z.infer<typeof BucketAccess>;
 /** Everything that people set on a bucket: the wish, which reconcilers bring the store to. */
 export const BucketSettings = z.object({
   access: BucketAccess,
-  cors: z.array(CorsRule).check(z.maxLength(MAX_RULES, 'At most 100 CORS rules.')),
+  cors: z.array(CorsRule).check(z.maxLength(MAX_CORS_RULES, tooManyCorsRules)),
   lifecycle: Lifecycle,
   /** Bytes that the bucket may hold; null: no limit. */
-  quota: z.nullable(z.int('A quota is a whole number of bytes.').check(z.minimum(1, 'A quota is at least 1 byte.'))),
+  quota: z.nullable(
+    z
+      .int({
+        // Beyond it numbers are no longer exact.
+        error: ({ code }) =>
+          code === 'too_big' ? 'A quota is at most 9,000 TB.' : 'A quota is a whole number of bytes.',
+      })
+      .check(z.minimum(1, 'A quota is at least 1 byte.')),
+  ),
   /** Keep replaced and deleted objects as old versions. */
   versioning: z.boolean(),
 });

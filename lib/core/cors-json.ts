@@ -1,5 +1,4 @@
-import * as z from 'zod/mini';
-import { CorsRule, corsMethods } from '#lib/core/bucket-settings';
+import { BucketSettings, type CorsRule, corsMethods } from '#lib/core/bucket-settings';
 import { locateJsonError } from '#lib/core/json-error';
 
 /** One rule as AWS writes it. The names are exact there; here their case does not matter. */
@@ -12,7 +11,7 @@ const names = {
   id: null,
 } as const;
 
-const Rules = z.array(CorsRule).check(z.maxLength(100, 'A bucket has at most 100 CORS rules.'));
+const { cors: Rules } = BucketSettings.shape;
 
 export type CorsJson = { rules: CorsRule[]; problems: null } | { rules: null; problems: CorsProblem[] };
 export interface CorsProblem {

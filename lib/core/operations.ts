@@ -73,6 +73,12 @@ export const operationKinds = {
       delete: 'Delete the files',
     },
   },
+  'restore-files': {
+    label: 'Bring deleted files back',
+    steps: {
+      restore: 'Take the deletions back',
+    },
+  },
   'apply-settings': {
     label: 'Apply storage settings',
     steps: {

@@ -16,13 +16,27 @@ describe("the panel's CORS rule", () => {
     const both = withPanelCors([readers], `${panel}/`);
     expect(both).toEqual([readers, panelCorsRule(panel)]);
     expect(withPanelCors(both, panel)).toEqual(both);
-    expect(withoutPanelCors(both, panel)).toEqual([readers]);
+    expect(withoutPanelCors(both, [readers])).toEqual([readers]);
   });
 
-  it('is known in the form that stores give back', () => {
+  it('is known in the form that stores give back, and under an address that the panel had before', () => {
     const { exposeHeaders, ...rest } = panelCorsRule(panel);
-    expect(withoutPanelCors([{ ...rest, exposeHeaders: [...exposeHeaders] }], panel)).toEqual([]);
-    expect(withoutPanelCors([panelCorsRule('https://other.example.com')], panel)).toHaveLength(1);
+    expect(withoutPanelCors([{ ...rest, exposeHeaders: [...exposeHeaders] }], [])).toEqual([]);
+    expect(withoutPanelCors([readers, panelCorsRule('https://former.example.com:8443')], [])).toEqual([readers]);
+  });
+
+  it('is not taken for a rule of people, of whatever form', () => {
+    const chosen = panelCorsRule('https://upload.example.com');
+    expect(withoutPanelCors([chosen, panelCorsRule(panel)], [chosen])).toEqual([chosen]);
+    expect(withPanelCors([panelCorsRule(panel), readers], panel)).toEqual([panelCorsRule(panel), readers]);
+    const others: CorsRule[] = [
+      { ...chosen, allowedOrigins: ['*'] },
+      { ...chosen, allowedOrigins: ['https://*.example.com'] },
+      { ...chosen, allowedOrigins: ['https://a.example.com', 'https://b.example.com'] },
+      { ...chosen, maxAgeSeconds: 60 },
+      { ...chosen, allowedMethods: ['PUT', 'POST'] },
+    ];
+    for (const other of others) expect(withoutPanelCors([other], [])).toEqual([other]);
   });
 
   it('is needed unless another rule lets the panel send', () => {

@@ -28,6 +28,7 @@ describe('variables of an object storage', () => {
         isSecret: true,
       },
       { name: 'DEFAULT_STORAGE_BUCKET', value: 'shop-test-1', isSecret: false },
+      { name: 'DEFAULT_STORAGE_KEY_PREFIX', value: '', isSecret: false },
       { name: 'DEFAULT_STORAGE_REGION', value: 'eu', isSecret: false },
       { name: 'DEFAULT_STORAGE_ACCESS_KEY_ID', value: 'AK', isSecret: false },
       { name: 'DEFAULT_STORAGE_SECRET_ACCESS_KEY', value: 'a/b+c', isSecret: true },
@@ -80,7 +81,11 @@ describe('variables of an object storage', () => {
       ),
     );
     expect(values.get('DEFAULT_STORAGE_DSN')).toContain('@shop-test-1.s3.eu.example.com/shop-live-2/?auth=s3v4');
+    expect(values.get('DEFAULT_STORAGE_BUCKET')).toBe('shop-test-1');
+    expect(values.get('DEFAULT_STORAGE_KEY_PREFIX')).toBe('shop-live-2/');
     expect(values.get('DEFAULT_STORAGE_PUBLIC_URL')).toBe('https://shop-test-1.s3.eu.example.com/shop-live-2');
+    const parsed = parseDsn(values.get('DEFAULT_STORAGE_DSN') ?? '');
+    expect(parsed).toMatchObject({ dsn: { path: values.get('DEFAULT_STORAGE_KEY_PREFIX') } });
   });
 
   it('of Azure name the account and the SAS token', () => {
@@ -98,6 +103,7 @@ describe('variables of an object storage', () => {
     expect(values.map(({ name, value }) => [name.replace('DEFAULT_STORAGE_', ''), value])).toEqual([
       ['DSN', `az://media1:${encodeURIComponent(btoa(secret))}@blob.core.windows.net/shop-test-1`],
       ['BUCKET', 'shop-test-1'],
+      ['KEY_PREFIX', ''],
       ['REGION', ''],
       ['ACCESS_KEY_ID', 'media1'],
       ['SECRET_ACCESS_KEY', secret],

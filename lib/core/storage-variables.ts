@@ -17,6 +17,7 @@ export interface StorageVariable {
 const parts = {
   dsn: '_STORAGE_DSN',
   bucket: '_STORAGE_BUCKET',
+  keyPrefix: '_STORAGE_KEY_PREFIX',
   region: '_STORAGE_REGION',
   keyId: '_STORAGE_ACCESS_KEY_ID',
   secret: '_STORAGE_SECRET_ACCESS_KEY',
@@ -50,9 +51,15 @@ export function linkVariables(prefix: string, dsn: S3Dsn | AzDsn): { name: strin
 
 const joinPath = (base: string, path: string): string => `${base}/${path}`.replace(/\/+$/, '');
 
+/** Base of the public links of a storage, the folder in a shared bucket included; without a slash at its end. */
+export function publicBase({ publicUrl, keyPrefix }: StorageLocation): string {
+  return joinPath(publicUrl, keyPrefix);
+}
+
 /**
  * What an instance puts into its environment: the DSN and its parts. For Azure the access key id is the account and
  * the secret the SAS token, which is what its libraries ask for.
+ * `_KEY_PREFIX` begins every key in a shared bucket, with a slash at its end; it is empty in a bucket of one's own.
  * `_CUSTOM_DOMAIN` is empty on private storage: frameworks that get one stop signing their links.
  */
 export function storageVariables({ prefix, location, key, visibility }: StorageVariablesInput): StorageVariable[] {
@@ -60,12 +67,13 @@ export function storageVariables({ prefix, location, key, visibility }: StorageV
   const values: Record<keyof typeof parts, string> = {
     dsn: formatStorageDsn(location, key, isPublic),
     bucket: location.bucket,
+    keyPrefix: location.keyPrefix,
     region: location.region,
     keyId: location.account ?? key.keyId,
     secret: key.secret,
     endpointUrl: location.endpointUrl,
     customDomain: isPublic ? new URL(location.publicUrl).host : '',
-    publicUrl: joinPath(location.publicUrl, location.keyPrefix),
+    publicUrl: publicBase(location),
   };
   return (Object.keys(parts) as (keyof typeof parts)[]).map((part) => ({
     name: prefix + parts[part],

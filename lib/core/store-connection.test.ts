@@ -129,6 +129,7 @@ describe('what people enter about a store', () => {
       adminEndpoint: 'https://admin.example.com',
       webHost: 'web.example.com',
       uploads: 'acl',
+      api: 'iam',
       sharedBucket: '',
       iamEndpoint: '',
     };

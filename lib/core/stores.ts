@@ -9,6 +9,8 @@ export interface StoreField {
   type: 'url' | 'host' | 'text' | 'choice';
   choices?: readonly { value: string; label: string }[];
   isOptional?: boolean;
+  /** What exists in the store could not be found any more after a change of it. */
+  isFixed?: boolean;
   /** The address of an emulator carries the account as its path. */
   mayHavePath?: boolean;
   /** Filled in when the person enters nothing. */
@@ -66,15 +68,15 @@ export const storeKinds = {
     description: 'Amazon S3, with an IAM user for each environment.',
     fields: [
       { ...region, help: 'For example eu-central-1.', initial: 'eu-central-1' },
-      accessKeyId,
+      { ...accessKeyId, help: 'Of an IAM user that may manage buckets and IAM users. Applications never get it.' },
       {
         name: 'uploads',
         label: 'Uploads that send an ACL',
         help: 'django-storage-url sends one with every upload. New AWS buckets refuse them unless they are opened for it.',
         type: 'choice',
         choices: [
-          { value: 'policy', label: 'ACLs off, a bucket policy makes files public (recommended)' },
-          { value: 'acl', label: 'ACLs on, each upload says whether it is public' },
+          { value: 'policy', label: 'ACLs off, a policy opens files (advised)' },
+          { value: 'acl', label: 'ACLs on, each upload says who reads it' },
         ],
         initial: 'policy',
       },
@@ -107,7 +109,7 @@ export const storeKinds = {
   },
   seaweedfs: {
     label: 'SeaweedFS',
-    description: 'SeaweedFS started with a writable IAM API (-s3.iam.readOnly=false).',
+    description: 'SeaweedFS with its IAM API, started with s3.iam.readOnly=false.',
     fields: s3Fields,
     secret: secretKey,
   },
@@ -132,31 +134,58 @@ export const storeKinds = {
         isOptional: true,
       },
     ],
-    secret: { label: 'Admin token', help: 'admin_token of garage.toml, or one made with `garage admin-token create`.' },
+    secret: { label: 'Admin token', help: 'admin_token of garage.toml, or one that “garage admin-token create” made.' },
   },
   ceph: {
     label: 'Ceph',
-    description: 'Ceph Object Gateway, through its admin operations API.',
-    fields: s3Fields,
-    secret: { ...secretKey, help: 'Of a user with the caps users=*;buckets=*. Kept sealed, and never shown again.' },
+    description: 'Ceph Object Gateway, through its admin operations API, or the IAM API of an account.',
+    fields: [
+      ...s3Fields,
+      {
+        name: 'api',
+        label: 'Whose key it is',
+        help: 'Accounts, with an IAM API of their own, exist from release 19 on. They have no quotas and no figures for a bucket.',
+        type: 'choice',
+        choices: [
+          { value: 'admin', label: 'A user with the caps users=*;buckets=* (every release)' },
+          { value: 'iam', label: 'The root user of an account (release 19 or later)' },
+        ],
+        initial: 'admin',
+        isFixed: true,
+      },
+    ],
+    secret: secretKey,
   },
   versity: {
     label: 'Versity S3 Gateway',
     description: 'A folder as S3, with an account for each environment.',
-    fields: s3Fields,
+    fields: [
+      ...s3Fields,
+      {
+        name: 'adminEndpoint',
+        label: 'Admin API endpoint',
+        help: 'Only when the gateway runs with --admin-port, for example http://10.0.0.5:7071. Empty: that of the API.',
+        type: 'url',
+        isOptional: true,
+      },
+    ],
     secret: secretKey,
   },
   generic: {
     label: 'Other S3',
     description: 'Any other S3, with one key for all environments: they are not isolated from each other.',
     fields: [
-      ...s3Fields,
+      endpoint,
+      region,
+      publicHost,
+      { ...accessKeyId, help: 'Of the one key that Stowage and all environments of this region use.' },
       {
         name: 'sharedBucket',
-        label: 'Bucket',
+        label: 'Shared bucket',
         help: 'Only when the key may not make buckets: one bucket for all, a folder for each environment. Empty: a bucket for each.',
         type: 'text',
         isOptional: true,
+        isFixed: true,
       },
     ],
     secret: secretKey,

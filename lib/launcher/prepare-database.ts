@@ -17,13 +17,18 @@ export async function prepareDatabase(
   onLine: (line: string) => void,
   signal: AbortSignal,
 ): Promise<{ setupUrl: string | null }> {
-  const child = spawn(process.execPath, [fileURLToPath(new URL('./prepare.ts', import.meta.url))], {
-    env,
-    signal,
-    killSignal: 'SIGKILL',
-    detached: true,
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-  });
+  const preload = fileURLToPath(new URL('./quick-drizzle.ts', import.meta.url));
+  const child = spawn(
+    process.execPath,
+    ['--import', preload, fileURLToPath(new URL('./prepare.ts', import.meta.url))],
+    {
+      env,
+      signal,
+      killSignal: 'SIGKILL',
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    },
+  );
   for (const stream of [child.stdout, child.stderr]) {
     if (stream) createInterface({ input: stream }).on('line', onLine);
   }

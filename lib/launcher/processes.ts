@@ -45,7 +45,7 @@ export function processSpecs(root: string, settings: ChildSettings, env: NodeJS.
   };
   const worker: ProcessSpec = {
     name: 'worker',
-    args: script('lib/operations/main.ts'),
+    args: ['--import', join(root, 'lib/launcher/quick-drizzle.ts'), ...script('lib/operations/main.ts')],
     cwd: root,
     env,
     hasChannel: true,

@@ -2,8 +2,10 @@ import { createHash, createHmac, type Hash, type Hmac } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { SignatureV4 } from '@smithy/signature-v4';
+import type * as z from 'zod/mini';
 import { guardedAgents } from '#lib/object-stores/network';
 import { StoreError } from '#lib/object-stores/port';
+import { isWebPage, webPageError } from '#lib/object-stores/web-page';
 
 const TIMEOUT_MS = 10_000;
 const MAX_ANSWER_BYTES = 16 * 1024 ** 2;
@@ -45,6 +47,33 @@ export class AdminError extends Error {
     super(`The store's administration answered ${status} ${name}.`);
     this.name = name;
     this.$metadata = { httpStatusCode: status };
+  }
+}
+
+/** What to throw for an answer that refuses. @param code the store's own name for what is wrong, if it told one */
+export function refusalOf({ status, headers }: AdminAnswer, code: string | undefined): AdminError | StoreError {
+  return isWebPage(status, headers) ? webPageError() : new AdminError(code ?? 'Unknown', status);
+}
+
+/**
+ * The content of an answer that does not refuse.
+ * @param read makes data of the text, for example `JSON.parse`
+ * @throws StoreError when it is something else: whoever answers is not the administration of that store
+ */
+export async function contentOf<Content>(
+  { status, headers, body }: AdminAnswer,
+  schema: z.ZodMiniType<Content>,
+  read: (text: string) => unknown | Promise<unknown> = JSON.parse,
+): Promise<Content> {
+  if (isWebPage(status, headers)) throw webPageError();
+  try {
+    return schema.parse(await read(body.toString('utf8')));
+  } catch (cause) {
+    if (cause instanceof StoreError) throw cause;
+    const message = 'Something answers where the administration of the store should be, but otherwise than it does.';
+    throw new StoreError('REFUSED', `${message} Check the addresses of the region, and the version of the store.`, {
+      cause,
+    });
   }
 }
 

@@ -143,6 +143,16 @@ describe('settings of a bucket', () => {
     expect(await observeDrift(test.provider, ref, { ...wish, cors: [] }, terms)).toEqual([]);
   });
 
+  it('drop the rule of a panel that had another address, without calling it a change', async () => {
+    const ref = await newBucket();
+    const former = { ...terms, panelUrl: 'https://former.example.com' };
+    await applySettings(test.provider, ref, wish, { isNew: false, terms: former });
+    expect(await observeDrift(test.provider, ref, wish, terms)).toEqual([]);
+    await reconcileSetting(test.provider, ref, 'cors', [], terms);
+    const { value } = (await test.provider.settings.cors?.observe(ref)) ?? {};
+    expect(value).toEqual(withPanelCors([], terms.panelUrl));
+  });
+
   it('that the store takes and forgets are a failure which may pass, with what it has instead', async () => {
     const ref = await newBucket();
     const quota = { observe: async () => ({ value: 7, foreign: [] }), apply: async () => {} };

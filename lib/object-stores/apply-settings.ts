@@ -40,20 +40,26 @@ export interface SettingTerms {
 function controlOf<Name extends SettingName>(
   store: ObjectStoreProvider,
   name: Name,
+  wish: BucketSettings[Name],
   { capabilities, panelUrl }: SettingTerms,
 ): SettingControl<BucketSettings[Name]> | null {
   const need = settingCapability[name];
   if (need && !capabilities[need].can) return null;
-  const controls = { ...store.settings, cors: store.settings.cors && besidePanelRule(store.settings.cors, panelUrl) };
-  return controls[name] as SettingControl<BucketSettings[Name]> | null;
+  const { cors } = store.settings;
+  const rules = name === 'cors' && cors ? besidePanelRule(cors, panelUrl, wish as CorsRule[]) : null;
+  return (rules ?? store.settings[name]) as SettingControl<BucketSettings[Name]> | null;
 }
 
 /** Rules as people set them: the panel's own is added on the way to the store and left out on the way back. */
-function besidePanelRule(control: SettingControl<CorsRule[]>, panelUrl: string): SettingControl<CorsRule[]> {
+function besidePanelRule(
+  control: SettingControl<CorsRule[]>,
+  panelUrl: string,
+  wish: readonly CorsRule[],
+): SettingControl<CorsRule[]> {
   return {
     async observe(ref, signal) {
       const { value, foreign } = await control.observe(ref, signal);
-      return { value: withoutPanelCors(value, panelUrl), foreign };
+      return { value: withoutPanelCors(value, wish), foreign };
     },
     apply: (ref, rules, signal) => control.apply(ref, withPanelCors(rules, panelUrl), signal),
   };
@@ -68,7 +74,7 @@ export async function applySettings(
 ): Promise<void> {
   for (const name of settingNames) {
     if (isNew && name !== 'access' && isSameSetting(name, wish[name], (untouched as BucketSettings)[name])) continue;
-    await controlOf(store, name, terms)?.apply(ref, wish[name], signal);
+    await controlOf(store, name, wish[name], terms)?.apply(ref, wish[name], signal);
   }
 }
 
@@ -86,7 +92,7 @@ export async function reconcileSetting<Name extends SettingName>(
   terms: SettingTerms,
   signal?: AbortSignal,
 ): Promise<void> {
-  const control = controlOf(store, name, terms);
+  const control = controlOf(store, name, wish, terms);
   if (!control) return;
   await orBucketGone(ref, async () => {
     const before = await findDrift(control, ref, name, wish, signal);
@@ -116,7 +122,7 @@ export async function observeDrift(
   const found = await orBucketGone(ref, () =>
     Promise.all(
       settingNames.map((name) => {
-        const control = controlOf(store, name, terms);
+        const control = controlOf(store, name, wish[name], terms);
         return control && findDrift(control, ref, name, wish[name], signal);
       }),
     ),

@@ -1,3 +1,4 @@
+import { DeleteBucketPolicyCommand, DeletePublicAccessBlockCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { BucketAccess, CorsRule } from '#lib/core/bucket-settings';
 import { storageCheckNames } from '#lib/core/storage-checks';
@@ -116,6 +117,45 @@ describe('the check of a bucket', () => {
     expect(await outcomes({ wish: { access: CLOSED, cors: [] } })).toMatchObject({
       public: { state: 'failed', message: expect.stringContaining('but the storage is private') },
       cors: { state: 'skipped' },
+    });
+  });
+
+  it('notices that the policy of a public bucket is gone, although uploads with an ACL are public', async () => {
+    await apply(OPEN, [RULE]);
+    const ref = { Bucket: bucket.ref.bucket };
+    const operator = test.root;
+    await operator.send(new DeleteBucketPolicyCommand(ref));
+    const { public: found } = await outcomes();
+    expect(found).toMatchObject({ state: 'failed', message: expect.stringContaining('uploaded without an ACL') });
+    expect(found?.message).toContain('answers 403');
+    expect(await bucket.provider.usage(bucket.ref)).toMatchObject({ objects: 0 });
+  });
+
+  it('asks for nothing without an ACL where each upload says by its ACL whether it is public', async () => {
+    await apply(OPEN, [RULE]);
+    await test.root.send(new DeleteBucketPolicyCommand({ Bucket: bucket.ref.bucket }));
+    const provider = { ...bucket.provider, isPublicByAcl: true };
+    expect((await outcomes({ provider })).public).toMatchObject({ state: 'passed' });
+  });
+
+  it('tries every public prefix of a private bucket', async () => {
+    const wished: BucketAccess = { visibility: 'private', publicPrefixes: ['media/', 'a b#c/'] };
+    await apply(wished, [RULE]);
+    expect((await outcomes({ wish: { access: wished, cors: [RULE] } })).public).toMatchObject({ state: 'passed' });
+    await apply({ ...wished, publicPrefixes: ['media/'] }, [RULE]);
+    expect((await outcomes({ wish: { access: wished, cors: [RULE] } })).public).toMatchObject({
+      state: 'failed',
+      message: expect.stringContaining('read a b#c/'),
+    });
+    expect(await bucket.provider.usage(bucket.ref)).toMatchObject({ objects: 0 });
+  });
+
+  it('notices that an upload can open itself in a private bucket', async () => {
+    await apply(CLOSED, [RULE]);
+    await test.root.send(new DeletePublicAccessBlockCommand({ Bucket: bucket.ref.bucket }));
+    expect((await outcomes({ wish: { access: CLOSED, cors: [RULE] } })).public).toMatchObject({
+      state: 'failed',
+      message: expect.stringContaining('An upload that says public-read'),
     });
   });
 

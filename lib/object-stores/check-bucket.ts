@@ -4,6 +4,7 @@ import { judgePreflight } from '#lib/core/cors-preflight';
 import { type StorageCheckName, storageCheckLabels, storageCheckNames } from '#lib/core/storage-checks';
 import { type Capabilities, storeKinds } from '#lib/core/stores';
 import { type AdminSender, adminSender } from '#lib/object-stores/admin-request';
+import { checkPublicRead, publicAddress, withoutQuery } from '#lib/object-stores/check-public-read';
 import type { BucketClient } from '#lib/object-stores/objects';
 import { type BucketRef, type ObjectStoreProvider, StoreError, type StoreKey } from '#lib/object-stores/port';
 import { toStoreError } from '#lib/object-stores/s3/errors';
@@ -26,11 +27,16 @@ export interface CheckOutcome {
   durationMs: number;
 }
 
-interface Trial extends BucketToCheck {
+/** What every check of a bucket has at hand. */
+export interface Trial extends BucketToCheck {
   client: BucketClient;
   send: AdminSender;
   object: { key: string; bytes: Buffer };
   large: string;
+  /** The beginning of the names of everything that the check writes. */
+  folder: string;
+  /** What has to go again. */
+  written: Set<string>;
   /** Where everyone would look for the objects of this bucket, without a trailing slash. */
   publicBase: string;
   signal: AbortSignal;
@@ -96,18 +102,7 @@ const trials: Record<StorageCheckName, (trial: Trial) => Promise<string>> = {
       throw refused(`The store answers a signed link with ${answer.status}. Check the public host of the region.`);
     return 'A link that expires opens the file.';
   },
-  async public({ provider, ref, publicBase, object, wish, send, signal }) {
-    const url = new URL(`${publicBase}/${provider.location(ref).keyPrefix}${object.key}`);
-    const { status } = await send({ ...withoutQuery(url), method: 'GET', signal });
-    const isOpen = status === 200;
-    const { visibility, publicPrefixes } = wish.access;
-    const isWanted = visibility === 'public-read' || publicPrefixes.some((prefix) => object.key.startsWith(prefix));
-    if (isOpen && !isWanted)
-      throw refused('Everyone can read this file, but the storage is private. Apply the settings again.');
-    if (!isOpen && isWanted)
-      throw refused(`Everyone should be able to read this file, but the public address answers ${status}.`);
-    return isOpen ? 'Everyone can read it, as wanted.' : `Nobody can read it without a key, as wanted (${status}).`;
-  },
+  public: checkPublicRead,
   async cors({ provider, ref, publicBase, object, wish, send, signal, capabilities }) {
     if (!capabilities.cors.can) throw new Skip(capabilities.cors.reason);
     const [rule] = wish.cors;
@@ -115,7 +110,7 @@ const trials: Record<StorageCheckName, (trial: Trial) => Promise<string>> = {
     const [method] = rule?.allowedMethods ?? [];
     if (!pattern || !method) throw new Skip('No CORS rule is set, so browsers on other sites are not let in.');
     const origin = pattern === '*' ? 'https://example.com' : pattern.replace('*', 'example');
-    const url = new URL(`${publicBase}/${provider.location(ref).keyPrefix}${object.key}`);
+    const url = publicAddress({ provider, ref, publicBase }, object.key);
     const headers = { origin, 'access-control-request-method': method };
     const answer = await send({ ...withoutQuery(url), method: 'OPTIONS', headers, signal });
     const { isAllowed, sentence } = judgePreflight({ origin, method }, answer);
@@ -137,10 +132,10 @@ const trials: Record<StorageCheckName, (trial: Trial) => Promise<string>> = {
     }
     throw refused('The key was let into a bucket that is not its own. Rotate it and check the policy of the store.');
   },
-  async remove({ client, object, large, signal }) {
-    await client.remove([object.key, large], signal);
+  async remove({ client, object, written, signal }) {
+    await client.remove([...written], signal);
     if (await client.head(object.key, signal)) throw refused('A deleted file is still there.');
-    return 'Both files are gone.';
+    return 'Every file of this check is gone.';
   },
 };
 
@@ -172,13 +167,6 @@ async function tryToList(provider: ObjectStoreProvider, ref: BucketRef, key: Sto
   }
 }
 
-function withoutQuery(url: URL): { url: URL; query: Record<string, string> } {
-  const query = Object.fromEntries(url.searchParams);
-  const bare = new URL(url);
-  bare.search = '';
-  return { url: bare, query };
-}
-
 interface CheckOptions {
   /** Which checks; all of them unless told. */
   names?: readonly StorageCheckName[];
@@ -203,12 +191,16 @@ export async function* checkBucket(
   const bytes = Buffer.from(
     `${storeKinds[bucket.provider.kind].label} ${createHash('sha256').update(randomBytes(16)).digest('hex')}`,
   );
+  const object = { key: `${folder}.txt`, bytes };
+  const large = `${folder}.bin`;
   const trial: Trial = {
     ...bucket,
     client,
     send: adminSender({ allowsPrivateAddress: bucket.allowsPrivateAddress }),
-    object: { key: `${folder}.txt`, bytes },
-    large: `${folder}.bin`,
+    object,
+    large,
+    folder,
+    written: new Set([object.key, large]),
     publicBase,
     signal,
   };
@@ -244,8 +236,7 @@ export async function* checkBucket(
     }
   } finally {
     // Also after an abort: a check leaves no files in people's buckets.
-    if (names.includes('write') && !isRemoved)
-      await client.remove([trial.object.key, trial.large]).catch(() => undefined);
+    if (names.includes('write') && !isRemoved) await client.remove([...trial.written]).catch(() => undefined);
     client.close();
   }
 }

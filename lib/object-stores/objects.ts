@@ -20,6 +20,9 @@ export interface BucketClient {
 
   readonly uploads: Uploads;
 
+  /** Null where the store has no versions at all; whether it really keeps them is the capability `versioning`. */
+  readonly deletions: Deletions | null;
+
   /** A link that everyone may open until it expires. @param expiresInSeconds at most 7 days */
   signedUrl(key: string, options: SignedUrlOptions): Promise<string>;
 
@@ -46,6 +49,31 @@ export interface Uploads {
   abort(key: string, uploadId: string, signal?: AbortSignal): Promise<void>;
   /** The smallest and largest part, in bytes, and how many there may be. */
   readonly limits: { minPartBytes: number; maxPartBytes: number; maxParts: number };
+}
+
+/**
+ * What deleting left in a bucket that keeps versions. The keys of applications may not see it: open the bucket with the
+ * store's own credentials.
+ */
+export interface Deletions {
+  /** The clock of the store, which dates deletions. */
+  now(signal?: AbortSignal): Promise<Date>;
+  /** Every object with that beginning, deleted or not, in the order of the store. @param query.after the key to go on behind */
+  walk(query: { prefix: string; after?: string | null }, signal?: AbortSignal): AsyncGenerator<ObjectHistory>;
+  /** Null for an object that was never written or deleted. */
+  find(key: string, signal?: AbortSignal): Promise<ObjectHistory | null>;
+  /** Takes back up to 1,000 deletions; those that are gone count as taken back. What was written since stays as it is. */
+  takeBack(deletions: readonly { key: string; id: string }[], signal?: AbortSignal): Promise<void>;
+}
+
+export interface ObjectHistory {
+  key: string;
+  /** False when it is there, perhaps written anew. */
+  isGone: boolean;
+  /** Newest first; empty for one that was never deleted. Deleting what is deleted adds one. */
+  deletions: { id: string; at: Date }[];
+  /** The newest version that is left; null when the store has forgotten all of them. */
+  kept: { bytes: number; modifiedAt: Date } | null;
 }
 
 export interface UploadedPart {

@@ -16,6 +16,9 @@ export interface ObjectStoreProvider {
   /** Creates the bucket; a bucket that this installation made before counts as success. Throws TAKEN when a stranger owns the name. */
   ensureBucket(ref: BucketRef, signal?: AbortSignal): Promise<void>;
 
+  /** In a public bucket only those files are public whose upload says so by its ACL. */
+  readonly isPublicByAcl?: boolean;
+
   /** How each setting is read and written; null where the store cannot, with the reason among the capabilities. */
   readonly settings: SettingControls;
 

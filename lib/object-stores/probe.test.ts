@@ -1,9 +1,11 @@
 import { ListBucketsCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { AdminError } from '#lib/object-stores/admin-request';
 import { startTestStore, type TestStore } from '#lib/object-stores/embedded/testing/test-store';
-import type { StoreConnection } from '#lib/object-stores/port';
+import type { ObjectStoreProvider, StoreConnection } from '#lib/object-stores/port';
 import { isEssentialCheck, type ProbeCheck, type ProbeReport, probeStore } from '#lib/object-stores/probe';
 import { declaredCapabilities, objectStore } from '#lib/object-stores/registry';
+import { toStoreError } from '#lib/object-stores/s3/errors';
 
 let test: TestStore;
 beforeAll(async () => {
@@ -42,6 +44,27 @@ describe('testing a store that works', () => {
     await test.provider.createKey(ref, 'read-write');
     expect(failedOf(await probe({}, { bucket: ref.bucket }))).toEqual({});
     expect(await buckets()).toEqual([]);
+  });
+
+  it('says which buckets it could not remove and why, and no secret', async () => {
+    const provider: ObjectStoreProvider = {
+      ...test.provider,
+      async removeBucket(ref, signal) {
+        if (ref.bucket.endsWith('-b')) return test.provider.removeBucket(ref, signal);
+        const cause = new AdminError('ObjectLocked', 409);
+        throw toStoreError(`Removing the bucket ${ref.bucket} failed`, cause);
+      },
+    };
+    const report = await probeStore(provider, declared, { allowsPrivateAddress: true, bucket: 'stowage-probe-kept' });
+    expect(report.checks.at(-1)).toMatchObject({
+      name: 'clean',
+      state: 'failed',
+      message: expect.stringMatching(
+        /^stowage-probe-kept could not be removed\. .*refused the request \(ObjectLocked\)\. Remove what is left by hand\.$/,
+      ),
+    });
+    expect(report.checks.at(-1)?.message).not.toContain(test.connection.secretAccessKey);
+    await test.provider.removeBucket({ bucket: 'stowage-probe-kept' });
   });
 
   it('cleans up when it is stopped', async () => {

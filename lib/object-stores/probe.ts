@@ -1,9 +1,10 @@
 import type { Capabilities } from '#lib/core/stores';
 import { type ObjectStoreProvider, StoreError } from '#lib/object-stores/port';
-import { Bench } from '#lib/object-stores/probe/bench';
+import { Bench, type Left } from '#lib/object-stores/probe/bench';
 import { type Check, ProbeFailure } from '#lib/object-stores/probe/check';
 import { checks } from '#lib/object-stores/probe/checks';
 import { describeFailure } from '#lib/object-stores/probe/describe-failure';
+import { isUnknownCall } from '#lib/object-stores/s3/errors';
 
 /** All checks together; what is not done by then counts as not tested. */
 const CHECKS_MS = 45_000;
@@ -75,7 +76,7 @@ export async function probeStore(
       const { outcome, isConclusive } = await runCheck(check, bench, declared);
       options.signal?.throwIfAborted();
       const { capability } = check;
-      if (outcome.state === 'failed' && capability && declared[capability].can) {
+      if (outcome.state !== 'passed' && capability && declared[capability].can) {
         report.capabilities[capability] = isConclusive
           ? { can: false, reason: outcome.message }
           : { can: true, note: outcome.message };
@@ -85,7 +86,7 @@ export async function probeStore(
     }
   } finally {
     const left = hasBuckets ? await bench.clean(AbortSignal.timeout(CLEANING_MS)) : [];
-    if (hasBuckets && !options.signal?.aborted) await add(cleaned(left));
+    if (hasBuckets && !options.signal?.aborted) await add(cleaned(left, bench));
   }
   return report;
 }
@@ -106,7 +107,11 @@ async function runCheck(
     return { outcome: { ...names, state: 'passed', message: await untilAborted(check, bench) }, isConclusive: true };
   } catch (error) {
     const isConclusive = error instanceof ProbeFailure ? error.isConclusive : !isPassing(error);
-    return { outcome: { ...names, state: 'failed', message: messageOf(error, check, bench) }, isConclusive };
+    const message = messageOf(error, check, bench);
+    // Some kinds have one maker's function of many, which only the store itself can tell.
+    if (!capability || !isUnknownCall(error)) return { outcome: { ...names, state: 'failed', message }, isConclusive };
+    const reason = capability.note ? `${message} ${capability.note}` : message;
+    return { outcome: { ...names, state: 'unsupported', message: reason }, isConclusive };
   }
 }
 
@@ -129,13 +134,15 @@ function isPassing(error: unknown): boolean {
 
 function messageOf(error: unknown, check: Check, bench: Bench): string {
   if (error instanceof ProbeFailure) return error.message;
-  const url = check.name === 'public-host' ? bench.publicUrl('') : bench.endpointUrl;
-  return describeFailure(error, URL.parse(url)?.host || 'the store');
+  return describeFailure(error, hostOf(check.name === 'public-host' ? bench.publicUrl('') : bench.endpointUrl));
 }
 
-function cleaned(left: readonly string[]): ProbeCheck {
+const hostOf = (url: string) => URL.parse(url)?.host || 'the store';
+
+function cleaned(left: readonly Left[], bench: Bench): ProbeCheck {
   const names = { name: 'clean', label: 'Nothing is left behind' };
   if (left.length === 0) return { ...names, state: 'passed', message: 'The test removed all that it had made.' };
-  const message = `The store did not let Stowage remove ${left.join(' and ')}. Remove it by hand.`;
+  const causes = new Set(left.map(({ error }) => describeFailure(error, hostOf(bench.endpointUrl))));
+  const message = `${left.map(({ bucket }) => bucket).join(' and ')} could not be removed. ${[...causes].join(' ')} Remove what is left by hand.`;
   return { ...names, state: 'failed', message };
 }

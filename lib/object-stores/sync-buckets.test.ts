@@ -157,6 +157,67 @@ describe('copying a bucket', () => {
     expect(await contents(target)).toEqual({ a: 'right' });
   });
 
+  it('says when such a copy cannot be removed, and does not try again on top of it', async () => {
+    await source.put('a', text('right'), {});
+    const to: BucketClient = {
+      ...target,
+      put: (key, _body, options) => target.put(key, text('wrong'), { ...options, bytes: 5 }),
+      remove: () => Promise.reject(new StoreError('DENIED', 'The key may not delete.')),
+    };
+    await expect(sync('mirror', new Date(0), { to })).rejects.toMatchObject({
+      code: 'REFUSED',
+      retryable: false,
+      message: expect.stringMatching(
+        /not the same as its original.*wrong copy of "a".*may not delete\. Remove it there/,
+      ),
+    });
+  });
+
+  it('ends with a failure although much was looked at and done after it', async () => {
+    for (const key of ['a', 'b', 'c']) await source.put(key, text(key), {});
+    const failed = Promise.withResolvers<void>();
+    const to: BucketClient = {
+      ...target,
+      put: async (key, body, options) => {
+        if (key !== 'a') return target.put(key, body, options);
+        failed.resolve();
+        throw new StoreError('FULL', 'The bucket is full.');
+      },
+    };
+    const from: BucketClient = {
+      ...source,
+      list: async ({ cursor }, signal) => {
+        const page = await source.list({ limit: 1, ...(cursor ? { cursor } : {}) }, signal);
+        // The copy of `a` has failed, and was forgotten, before the next file is looked at.
+        if (cursor) await failed.promise.then(() => new Promise((resolve) => setImmediate(resolve)));
+        return page;
+      },
+    };
+    await expect(sync('mirror', new Date(0), { from, to })).rejects.toMatchObject({ code: 'FULL' });
+  });
+
+  it('writes nothing more once it has failed', async () => {
+    for (const key of ['a', 'b']) await source.put(key, text(key), {});
+    const reached = Promise.withResolvers<void>();
+    const ended: string[] = [];
+    const to: BucketClient = {
+      ...target,
+      put: async (key, _body, { signal }) => {
+        if (key === 'a') {
+          await reached.promise;
+          throw new StoreError('FULL', 'The bucket is full.');
+        }
+        reached.resolve();
+        // A slow upload that only ends when it is told to.
+        await new Promise((resolve) => signal?.addEventListener('abort', resolve, { once: true }));
+        ended.push(key);
+        signal?.throwIfAborted();
+      },
+    };
+    await expect(sync('mirror', new Date(0), { to })).rejects.toMatchObject({ code: 'FULL' });
+    expect(ended).toEqual(['b']);
+  });
+
   it('counts what it has to copy again although the target must have had it', async () => {
     await source.put('a//b', text('a'), {});
     const to: BucketClient = { ...target, list: async () => ({ objects: [], prefixes: [], next: null }) };

@@ -74,6 +74,9 @@ export async function syncBuckets(
   options: SyncOptions,
 ): Promise<SyncProgress> {
   const progress: SyncProgress = { objects: 0, bytes: 0, copied: 0, copiedBytes: 0, removed: 0, copiedAgain: 0 };
+  // The first failure ends everything, also what runs beside it: nothing may be written once this has thrown.
+  const stop = new AbortController();
+  const signal = AbortSignal.any([options.signal, stop.signal]);
   const running = new Set<Promise<void>>();
   let toldAt = Date.now();
   const tell = async () => {
@@ -82,44 +85,67 @@ export async function syncBuckets(
     await options.onProgress({ ...progress });
   };
   const start = async (work: () => Promise<void>) => {
-    const promise = work().finally(() => running.delete(promise));
+    const promise = work()
+      .catch((error: unknown) => stop.abort(error))
+      .finally(() => running.delete(promise));
     running.add(promise);
-    // A failure is seen by the race or the final wait; without this it would count as unhandled until then.
-    promise.catch(() => undefined);
     if (running.size >= CONCURRENCY) await Promise.race(running);
   };
   const copy = async (from: ObjectSummary, to: ObjectSummary | null) => {
     // Writers of its own may have been faster.
-    if (options.mode === 'add' && !(await isAsListed(target, from.key, to, options.signal))) return;
+    if (options.mode === 'add' && !(await isAsListed(target, from.key, to, signal))) return;
     try {
-      const bytes = await copyObject(source, target, from.key, options);
+      const bytes = await copyObject(source, target, from.key, { acl: options.acl, signal });
       progress.copied += 1;
       progress.copiedBytes += bytes ?? 0;
       if (!canBeNew(from, options.since)) progress.copiedAgain += 1;
     } catch (error) {
-      // A copy that could not be proven must not be taken for a good one by the next try.
-      if (options.mode === 'mirror' && isRefused(error)) await target.remove([from.key]).catch(() => undefined);
+      if (options.mode === 'mirror' && isRefused(error)) await removeUnproven(target, from.key, error);
       throw error;
     }
   };
-  for await (const [from, to] of walkTogether(source, target, options.signal)) {
-    // First, since a worker that was paused may have lost its hold.
-    await tell();
-    if (from) {
-      progress.objects += 1;
-      progress.bytes += from.bytes;
+  try {
+    for await (const [from, to] of walkTogether(source, target, signal)) {
+      // First, since a worker that was paused may have lost its hold.
+      await tell();
+      if (from) {
+        progress.objects += 1;
+        progress.bytes += from.bytes;
+      }
+      if (from && needsCopy(from, to, options)) await start(() => copy(from, to));
+      else if (!from && to && options.mode === 'mirror') {
+        await start(async () => {
+          await target.remove([to.key], signal);
+          progress.removed += 1;
+        });
+      }
+      stop.signal.throwIfAborted();
     }
-    if (from && needsCopy(from, to, options)) await start(() => copy(from, to));
-    else if (!from && to && options.mode === 'mirror') {
-      await start(async () => {
-        await target.remove([to.key], options.signal);
-        progress.removed += 1;
-      });
-    }
+    await Promise.all(running);
+    stop.signal.throwIfAborted();
+  } catch (error) {
+    stop.abort(error);
+    await Promise.all(running);
+    // Not what the others make of the end that it put to them.
+    throw stop.signal.reason;
   }
-  await Promise.all(running);
   await options.onProgress({ ...progress });
   return progress;
 }
 
-const isRefused = (error: unknown) => error instanceof StoreError && error.code === 'REFUSED';
+/**
+ * A copy that could not be proven must not be taken for a good one by the next try.
+ * @throws StoreError, not to be tried again, when it cannot be removed
+ */
+async function removeUnproven(target: BucketClient, key: string, failure: StoreError): Promise<void> {
+  try {
+    await target.remove([key]);
+  } catch (error) {
+    const name = JSON.stringify(key.length > 200 ? `${key.slice(0, 200)}…` : key);
+    const why = error instanceof StoreError ? error.message : 'Deleting it failed.';
+    const message = `${failure.message} The wrong copy of ${name} could not be removed from the new bucket. ${why} Remove it there, then go on.`;
+    throw new StoreError('REFUSED', message, { cause: new AggregateError([failure, error]) });
+  }
+}
+
+const isRefused = (error: unknown): error is StoreError => error instanceof StoreError && error.code === 'REFUSED';

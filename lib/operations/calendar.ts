@@ -6,6 +6,7 @@ import { serviceInstances } from '#lib/db/schema/service-instances';
 import { AppError } from '#lib/errors';
 import type { Ports } from '#lib/operations/kind';
 import { observeDueSettings } from '#lib/operations/observe-due-settings';
+import { closeTrash } from '#lib/operations/reconcilers/close-trash';
 import { sampleDueUsage } from '#lib/operations/sample-due-usage';
 import { enqueueOperation, targets } from '#lib/services/operations/enqueue';
 
@@ -15,14 +16,19 @@ const KEPT_LINES = 5000;
 /** Releases kept for a quick redeploy, beside those that serve. */
 const KEPT_BUILDS = 3;
 
+/** In this order; the last one waits longest, for stores that are down. */
+const jobs = [destroyDueTrash, closeTrash, sampleDueUsage, removeOldBuilds, trimApplicationLogs, observeDueSettings];
+
 /** What is due by the calendar: trash past its days, figures of storage, releases that nothing needs. */
 export async function runCalendar(ports: Ports, log: Logger): Promise<void> {
-  await destroyDueTrash(ports, log);
-  await sampleDueUsage(ports, log);
-  await removeOldBuilds(ports);
-  await trimApplicationLogs(ports);
-  // Last, since a store that is down makes it wait.
-  await observeDueSettings(ports, log);
+  for (const job of jobs) {
+    try {
+      await job(ports, log);
+    } catch (error) {
+      // The next minute tries again; what is broken in one place must not hold up the others.
+      log.error({ err: error, job: job.name }, 'what is due could not be done');
+    }
+  }
 }
 
 const isDue = (now: Date) => and(eq(serviceInstances.state, 'trashed'), lt(serviceInstances.destroyAfter, now));

@@ -15,6 +15,7 @@ export const fileKeys = {
   list: (id: string, prefix: string) => [...fileKeys.lists(id), prefix] as const,
   previews: (id: string) => [...fileKeys.of(id), 'previews'] as const,
   uploads: (id: string) => [...fileKeys.of(id), 'uploads'] as const,
+  deleted: (id: string, prefix: string) => [...fileKeys.of(id), 'deleted', prefix] as const,
 };
 
 /** What a folder's first page is asked with; the page that is sent with the HTML uses the same. */
@@ -37,6 +38,24 @@ export function filesQuery(id: string, prefix: string) {
     refetchOnReconnect: false,
     // Comparing 100,000 rows with their predecessors costs more than drawing the few that are in view.
     structuralSharing: false,
+  });
+}
+
+/** The deleted files behind a prefix, looked for anew each time somebody opens them. */
+export function deletedFilesQuery(id: string, prefix: string) {
+  return infiniteQueryOptions({
+    queryKey: fileKeys.deleted(id, prefix),
+    queryFn: ({ signal, pageParam }) =>
+      call<typeof contract.listDeletedFiles>('GET /apps/v3/service-instances/{id}/files/deleted/', {
+        params: { id },
+        query: pageParam === null ? { prefix } : { prefix, cursor: pageParam },
+        signal,
+      }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next_cursor,
+    staleTime: 0,
+    gcTime: 0,
+    refetchOnWindowFocus: false,
   });
 }
 
@@ -86,6 +105,11 @@ export const findTakenKeys = (id: string, keys: string[]) =>
   });
 export const deleteFiles = (id: string, body: contract.FileSelection) =>
   call<typeof contract.deleteFiles>('POST /apps/v3/service-instances/{id}/files/delete/', { ...ofInstance(id), body });
+export const restoreFiles = (id: string, body: contract.RestoreFilesInput) =>
+  call<typeof contract.restoreFiles>('POST /apps/v3/service-instances/{id}/files/restore/', {
+    ...ofInstance(id),
+    body,
+  });
 export const createFileLink = (id: string, key: string, seconds: (typeof contract.linkValidities)[number]) =>
   call<typeof contract.createFileLink>('POST /apps/v3/service-instances/{id}/files/link/', {
     ...ofInstance(id),

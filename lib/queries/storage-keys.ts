@@ -21,8 +21,12 @@ export function storageKeysQuery(instanceId: string) {
   });
 }
 
-export const rotateStorageKey = (id: string) =>
-  call<typeof contract.rotateStorageKey>('POST /apps/v3/service-instances/{id}/keys/rotate/', { params: { id } });
+/** @param copies `break` when a person has seen which copies of the old key stop working */
+export const rotateStorageKey = (id: string, copies: 'keep' | 'break' = 'keep') =>
+  call<typeof contract.rotateStorageKey>('POST /apps/v3/service-instances/{id}/keys/rotate/', {
+    params: { id },
+    query: { copies },
+  });
 export const rotateStorageKeyBack = (id: string) =>
   call<typeof contract.rotateStorageKeyBack>('POST /apps/v3/service-instances/{id}/keys/rotate-back/', {
     params: { id },

@@ -142,6 +142,8 @@ export const routeCases: Record<string, RouteCase> = {
   measureFiles: refused(({ things }) => ({ ...id(things.instances.new), body: { prefixes: ['a/'] } })),
   findTakenKeys: refused(({ things }) => ({ ...id(things.instances.new), body: { keys: ['a.txt'] } })),
   deleteFiles: refused(({ things }) => ({ ...id(things.instances.new), body: { keys: ['a.txt'] } })),
+  restoreFiles: refused(({ things }) => ({ ...id(things.instances.new), body: { keys: ['a.txt'] } })),
+  listDeletedFiles: refused(({ things }) => id(things.instances.new)),
   createFileLink: refused(({ things }) => ({
     ...id(things.instances.new),
     body: { key: 'a.txt', expires_in_seconds: 3600 },

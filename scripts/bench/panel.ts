@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { request } from 'node:http';
-import { gzipSync } from 'node:zlib';
 import postgres from 'postgres';
 import { cpuSeconds, residentBytes, type Stack } from './stack.ts';
 import { type Figure, megabytes, ms, percentile, seconds } from './table.ts';
@@ -202,57 +201,4 @@ function startLoad(port: number, host: string) {
       return { requests, lost };
     },
   };
-}
-
-/** JavaScript that a browser loads first, compressed. */
-export async function firstLoad(stack: Stack, ground: Ground): Promise<Figure[]> {
-  const base = `http://localhost:${stack.addresses.port}`;
-  const signIn = await fetch(`${base}/iam/v3/sessions/`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', origin: base },
-    body: JSON.stringify({ email: stack.email, password: stack.password }),
-  });
-  if (!signIn.ok) throw new Error(`Sign-in answered ${signIn.status}.`);
-  const cookie = signIn.headers
-    .getSetCookie()
-    .map((line) => line.split(';')[0])
-    .join('; ');
-  const { uuid } = await newApplication(stack, ground);
-  const sizeOf = async (path: string) => {
-    const page = await fetch(`${base}${path}`, { headers: { cookie } });
-    if (page.status !== 200) throw new Error(`${path} answered ${page.status}.`);
-    const html = await page.text();
-    const tags = [...html.matchAll(/<script\b[^>]*>/g)].map(([tag]) => tag).filter((tag) => !/nomodule/i.test(tag));
-    const sources = new Set(tags.flatMap((tag) => /src="([^"]+)"/.exec(tag)?.[1] ?? []));
-    let bytes = 0;
-    for (const source of sources) {
-      const script = await fetch(new URL(source, base));
-      bytes += gzipSync(Buffer.from(await script.arrayBuffer()), { level: 6 }).length;
-    }
-    return bytes;
-  };
-  const list = await sizeOf('/applications');
-  const environment = await sizeOf(`/applications/${uuid}`);
-  const variables = await sizeOf(`/applications/${uuid}/variables`);
-  const kB = (bytes: number) => `${(bytes / 1000).toFixed(0)} kB`;
-  return [
-    {
-      what: 'first-load JavaScript, gzip: applications list',
-      budget: '<= 180 kB',
-      measured: kB(list),
-      isKept: list <= 180_000,
-    },
-    {
-      what: 'first-load JavaScript, gzip: environments of an application',
-      budget: '<= 230 kB',
-      measured: kB(environment),
-      isKept: environment <= 230_000,
-    },
-    {
-      what: 'first-load JavaScript, gzip: variables of an environment',
-      budget: '<= 230 kB',
-      measured: kB(variables),
-      isKept: variables <= 230_000,
-    },
-  ];
 }

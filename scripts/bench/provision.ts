@@ -16,6 +16,7 @@ import { startVersity } from '#lib/object-stores/testing/real/versity';
 import { storeRootCredentials } from '#lib/secrets';
 import { type Ground, newApplication } from './panel.ts';
 import type { Stack } from './stack.ts';
+import { addRegion } from './storage.ts';
 import { type Figure, ms, percentile } from './table.ts';
 
 const RUNS = 12;
@@ -119,26 +120,4 @@ async function bareCalls(kind: StoreKind, connection: StoreConnection): Promise<
     if (index >= WARM_UP) times.push(performance.now() - began);
   }
   return percentile(times, 0.5);
-}
-
-/** A region on a store, tested and ready. @returns its id */
-async function addRegion(stack: Stack, ground: Ground, kind: StoreKind, connection: StoreConnection): Promise<string> {
-  const { endpoint, region, publicHost, accessKeyId, options } = connection;
-  const given: Record<string, string> = { endpoint, region, publicHost, accessKeyId, ...options };
-  const names = storeKinds[kind].fields.map(({ name }) => name);
-  const { uuid } = await stack.api<{ uuid: string }>('POST', '/apps/v3/regions/', {
-    organisation: ground.organisation,
-    name: storeKinds[kind].label,
-    slug: `bench-${kind}`,
-    kind,
-    connection: Object.fromEntries(names.map((name) => [name, given[name] ?? ''])),
-    secret: connection.secretAccessKey,
-    allows_private_address: true,
-  });
-  for (;;) {
-    const found = await stack.api<{ probe_state: string; problem: string }>('GET', `/apps/v3/regions/${uuid}/`);
-    if (found.probe_state === 'passed') return uuid;
-    if (found.probe_state === 'failed') throw new Error(`The region of ${kind} is not usable: ${found.problem}`);
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
 }

@@ -1,5 +1,7 @@
+import { filesPage } from './files-page.ts';
+import { firstLoad } from './first-load.ts';
 import { install } from './install.ts';
-import { findGround, firstLoad, idle, listApplications, redeploy, saveVariables } from './panel.ts';
+import { findGround, idle, listApplications, redeploy, saveVariables } from './panel.ts';
 import { provision, provisionElsewhere } from './provision.ts';
 import { startStack } from './stack.ts';
 import { largeUpload } from './store.ts';
@@ -20,6 +22,7 @@ try {
     () => provision(stack, ground),
     () => provisionElsewhere(stack, ground),
     () => redeploy(stack, ground),
+    () => filesPage(stack, ground),
     () => listApplications(stack, ground),
     () => largeUpload(stack),
     () => storeSpeed(),

@@ -5,40 +5,22 @@ import { openStore } from '#lib/object-stores/embedded/store';
 import { send } from '#lib/object-stores/embedded/testing/raw-request';
 import { startStoreProcess } from '#lib/object-stores/embedded/testing/store-process';
 import { ROOT, testOptions } from '#lib/object-stores/embedded/testing/test-store';
+import { fillBucket } from './fill-bucket.ts';
 import { type Figure, ms, percentile } from './table.ts';
 
 const SMALL = 10_000;
 const LARGE = 1_000_000;
-const BATCH = 10_000;
 const PAGES = 100;
 const PAGE_KEYS = 1000;
 
 const nameOf = (i: number) => `uploads/${String(i % 1000).padStart(3, '0')}/picture-${String(i).padStart(8, '0')}.jpg`;
 const bucketOf = (count: number) => `keys-${count}`;
 
-/** Fills the index through the store's own tables: a million uploads would take an hour, and a page reads no object. */
 async function fill(dir: string): Promise<void> {
   const store = await openStore(testOptions(dir));
   for (const count of [SMALL, LARGE]) {
     await store.index.write(() => store.buckets.insert(bucketOf(count), 'private', Date.now()));
-    const { id } = store.buckets.get(bucketOf(count));
-    for (let start = 0; start < count; start += BATCH) {
-      await store.index.write(() => {
-        for (let i = start; i < Math.min(start + BATCH, count); i += 1) {
-          store.objects.put(id, {
-            key: nameOf(i),
-            file: `${count}-${i}`,
-            segments: 0,
-            size: i,
-            etag: 'd41d8cd98f00b204e9800998ecf8427e',
-            modifiedAt: 1_700_000_000_000 + i,
-            acl: null,
-            headers: '{"content-type":"image/jpeg"}',
-            checksum: null,
-          });
-        }
-      });
-    }
+    await fillBucket(store, bucketOf(count), count, nameOf);
   }
   await store.close();
 }

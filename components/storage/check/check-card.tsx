@@ -35,7 +35,9 @@ export function CheckCard() {
   );
   const check = query.data;
   const denied =
-    roleRefusal(role, 'service:write') ?? (instance.provisioned_at ? null : 'There is no bucket to check yet.');
+    roleRefusal(role, 'service:write') ??
+    (instance.state === 'trashed' ? 'It is in the trash. Restore it first.' : null) ??
+    (instance.provisioned_at ? null : 'There is no bucket to check yet.');
   return (
     <Card aria-label="Check">
       <CardHeader

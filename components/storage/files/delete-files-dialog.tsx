@@ -4,7 +4,9 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { ConfirmDialog } from '#components/form/confirm-dialog';
 import { formatBytes } from '#components/service-instances/format-bytes';
 import type { FileRow } from '#components/storage/files/file-rows';
+import { UndoingNote } from '#components/storage/files/undoing-note';
 import { deleteFiles, fileKeys, measureFiles } from '#lib/queries/storage-files';
+import type { Undoing } from '#lib/services/storage-files/deletions';
 
 /** From so many files on the number has to be typed. */
 const TYPED_FROM = 100;
@@ -13,13 +15,13 @@ interface DeleteFilesDialogProps {
   instanceId: string;
   /** What is to be deleted. */
   rows: FileRow[];
-  hasVersioning: boolean;
+  undoing: Undoing;
   onClose: () => void;
-  onDeleted: (rows: FileRow[], operation: string | null) => void;
+  onDeleted: (rows: FileRow[], deletion: Awaited<ReturnType<typeof deleteFiles>>) => void;
 }
 
 /** Asks before files are deleted, with what that is. */
-export function DeleteFilesDialog({ instanceId, rows, hasVersioning, onClose, onDeleted }: DeleteFilesDialogProps) {
+export function DeleteFilesDialog({ instanceId, rows, undoing, onClose, onDeleted }: DeleteFilesDialogProps) {
   const keys = rows.flatMap((row) => (row.kind === 'file' ? [row.file.key] : []));
   const folders = rows.flatMap((row) => (row.kind === 'folder' ? [row] : []));
   const prefixes = folders.map(({ prefix }) => prefix);
@@ -32,7 +34,7 @@ export function DeleteFilesDialog({ instanceId, rows, hasVersioning, onClose, on
   });
   const { mutate, isPending, error } = useMutation({
     mutationFn: () => deleteFiles(instanceId, { keys, prefixes }),
-    onSuccess: ({ operation }) => onDeleted(rows, operation),
+    onSuccess: (deletion) => onDeleted(rows, deletion),
   });
 
   const beside = rows.reduce((sum, row) => sum + (row.kind === 'file' ? row.file.bytes : 0), 0);
@@ -56,10 +58,10 @@ export function DeleteFilesDialog({ instanceId, rows, hasVersioning, onClose, on
         {isKnown
           ? `This deletes ${atLeast}${files.toLocaleString('en')} ${files === 1 ? 'file' : 'files'} (${formatBytes(beside + (inFolders.data?.bytes ?? 0))}).`
           : 'Counting what is in there …'}{' '}
-        {hasVersioning
-          ? 'Versioning is on: the store keeps the old versions, and S3 tools can bring them back. Stowage itself cannot.'
-          : 'It is final: there is no trash for single files.'}{' '}
-        Links to them stop working at once.
+        Links stop working at once.
+      </p>
+      <p className="mt-2">
+        <UndoingNote undoing={undoing} />
       </p>
     </ConfirmDialog>
   );

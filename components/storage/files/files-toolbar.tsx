@@ -1,6 +1,6 @@
 'use client';
 
-import { FolderPlus, RotateCw, Upload } from 'lucide-react';
+import { ArchiveRestore, FolderPlus, RotateCw, Upload } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import { useRef, useState } from 'react';
 import { FolderPath } from '#components/storage/files/folder-path';
@@ -23,6 +23,10 @@ interface FilesToolbarProps {
   uploadRefusal: string | null;
   isRefreshing: boolean;
   onRefresh: () => void;
+  /** Shows what was deleted. */
+  onLookBack: () => void;
+  /** Why nothing can be brought back; null when it can. */
+  lookBackRefusal: string | null;
 }
 
 /** Where one is, the search, and what adds files. */
@@ -45,6 +49,12 @@ export function FilesToolbar(props: FilesToolbarProps) {
       </div>
       <div className="flex items-center gap-2">
         <IconButton label="Look again" icon={<RotateCw />} pending={props.isRefreshing} onClick={props.onRefresh} />
+        <IconButton
+          label="Deleted files"
+          icon={<ArchiveRestore />}
+          onClick={props.onLookBack}
+          disabledReason={props.lookBackRefusal}
+        />
         <Button icon={<FolderPlus />} onClick={() => setNaming(true)} disabledReason={uploadRefusal}>
           New folder
         </Button>

@@ -9,10 +9,10 @@ import { EmptyState } from '#components/states/empty-state';
 import { ErrorBanner } from '#components/states/error-banner';
 import { ErrorState } from '#components/states/error-state';
 import { LoadingState } from '#components/states/loading-state';
-import { DeletionProgress } from '#components/storage/files/deletion-progress';
 import { DropZone } from '#components/storage/files/drop-zone';
 import { FileList } from '#components/storage/files/file-list';
 import { fileMenu } from '#components/storage/files/file-menu';
+import { FileOperationLines } from '#components/storage/files/file-operation-lines';
 import { type FileRow, rowsOf, withoutFiles } from '#components/storage/files/file-rows';
 import { FilesToolbar } from '#components/storage/files/files-toolbar';
 import { SelectionBar } from '#components/storage/files/selection-bar';
@@ -21,17 +21,21 @@ import { UploadPanel } from '#components/storage/files/upload-panel';
 import { droppedFiles, pickedFiles } from '#components/storage/files/uploads/dropped-files';
 import { useUploads } from '#components/storage/files/uploads/use-uploads';
 import { useDownload } from '#components/storage/files/use-download';
+import { useFileOperation } from '#components/storage/files/use-file-operation';
 import { useFolder } from '#components/storage/files/use-folder';
 import { useSettled } from '#components/storage/files/use-settled';
 import { useUploadQuestion } from '#components/storage/files/use-upload-question';
 import { useStorage } from '#components/storage/storage-context';
 import { Card } from '#components/ui/card';
 import { can } from '#lib/core/roles';
-import { fileKeys, filesQuery } from '#lib/queries/storage-files';
+import { type deleteFiles, fileKeys, filesQuery } from '#lib/queries/storage-files';
 import type { FilesFacts } from '#lib/services/storage-files/facts';
 
 const DeleteFilesDialog = dynamic(
   async () => (await import('#components/storage/files/delete-files-dialog')).DeleteFilesDialog,
+);
+const DeletedFilesDialog = dynamic(
+  async () => (await import('#components/storage/files/deleted-files-dialog')).DeletedFilesDialog,
 );
 const ShareLinkDialog = dynamic(
   async () => (await import('#components/storage/files/share-link-dialog')).ShareLinkDialog,
@@ -39,6 +43,8 @@ const ShareLinkDialog = dynamic(
 const TakenFilesDialog = dynamic(
   async () => (await import('#components/storage/files/taken-files-dialog')).TakenFilesDialog,
 );
+
+type Deletion = Awaited<ReturnType<typeof deleteFiles>>;
 
 const NOTHING: ReadonlySet<string> = new Set();
 
@@ -76,13 +82,12 @@ function Files({
   const [selected, setSelected] = useState(NOTHING);
   const [deleting, setDeleting] = useState<FileRow[] | null>(null);
   const [sharing, setSharing] = useState<{ key: string; name: string } | null>(null);
-  const [operation, setOperation] = useState<string | null>(null);
+  const [isLookingBack, setLookingBack] = useState(false);
   const { queue, items } = useUploads(instanceId);
   const upload = useUploadQuestion(instanceId, queue);
   const download = useDownload(instanceId);
   const writeRefusal = roleRefusal(role, 'file:write');
   const uploadRefusal = writeRefusal ?? facts.uploadRefusal;
-  const running = operation ?? folder.data?.pages[0]?.operation ?? null;
 
   // What is selected and searched for belongs to a folder.
   const [shownPrefix, setShownPrefix] = useState(prefix);
@@ -98,6 +103,8 @@ function Files({
     void queryClient.invalidateQueries({ queryKey: fileKeys.uploads(instanceId) });
   }, [queryClient, instanceId]);
   useRefreshWhenDone(items, refresh);
+  const work = useFileOperation(instanceId, refresh);
+  const running = work.operation ?? folder.data?.pages[0]?.operation ?? null;
   const { fetchNextPage } = folder;
   const loadMore = useCallback(() => void fetchNextPage(), [fetchNextPage]);
   const menuOf = useCallback(
@@ -105,16 +112,14 @@ function Files({
       fileMenu(row, { facts, role, onDownload: download, onShare: setSharing, onDelete: (one) => setDeleting([one]) }),
     [facts, role, download],
   );
-  const endDeletion = useCallback(() => {
-    setOperation(null);
-    refresh();
-  }, [refresh]);
 
-  const forget = (deleted: FileRow[], started: string | null) => {
+  const forget = (deleted: FileRow[], { operation, undo }: Deletion) => {
+    const [first] = deleted;
+    const what = deleted.length === 1 && first ? first.name : `${deleted.length.toLocaleString('en')} entries`;
     setDeleting(null);
     setSelected(NOTHING);
-    setOperation(started);
-    if (started) return;
+    work.deleted(operation, undo && { what, input: undo });
+    if (operation) return;
     const keys = new Set(deleted.flatMap((row) => (row.kind === 'file' ? [row.file.key] : [])));
     queryClient.setQueryData(filesQuery(instanceId, listed).queryKey, (data) =>
       data ? { ...data, pages: withoutFiles(data.pages, keys) } : data,
@@ -158,7 +163,7 @@ function Files({
 
   return (
     <div className="flex flex-col gap-4">
-      {running && <DeletionProgress operationId={running} denied={writeRefusal} onEnd={endDeletion} />}
+      <FileOperationLines state={work} running={running} denied={writeRefusal} />
       <UnfinishedUploads instanceId={instanceId} queue={queue} items={items} refusal={uploadRefusal} />
       <UploadPanel queue={queue} items={items} />
       <DropZone
@@ -178,6 +183,8 @@ function Files({
             uploadRefusal={uploadRefusal}
             isRefreshing={folder.isFetching && !folder.isFetchingNextPage}
             onRefresh={refresh}
+            onLookBack={() => setLookingBack(true)}
+            lookBackRefusal={facts.undoing.can ? null : `Deleted files are not kept: ${facts.undoing.reason}`}
           />
           <SelectionBar
             rows={selected.size === 0 ? [] : rows.filter((row) => selected.has(row.id))}
@@ -190,17 +197,27 @@ function Files({
       </DropZone>
       {rows.length > 0 && (
         <p className="text-xs text-muted">
-          {rows.length.toLocaleString('en')} {folder.hasNextPage ? 'loaded, more as you scroll' : 'entries'}, in the
-          order of the store: by name, capitals first.
+          {rows.length.toLocaleString('en')}{' '}
+          {folder.hasNextPage ? 'loaded, more as you scroll' : rows.length === 1 ? 'entry' : 'entries'}, in the order of
+          the store: by name, capitals first.
         </p>
       )}
       {deleting && (
         <DeleteFilesDialog
           instanceId={instanceId}
           rows={deleting}
-          hasVersioning={facts.hasVersioning}
+          undoing={facts.undoing}
           onClose={() => setDeleting(null)}
           onDeleted={forget}
+        />
+      )}
+      {isLookingBack && (
+        <DeletedFilesDialog
+          instanceId={instanceId}
+          prefix={prefix}
+          denied={writeRefusal}
+          onRestore={work.restore}
+          onClose={() => setLookingBack(false)}
         />
       )}
       {sharing && <ShareLinkDialog instanceId={instanceId} file={sharing} onClose={() => setSharing(null)} />}

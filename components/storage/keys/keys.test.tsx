@@ -12,6 +12,7 @@ const readOnly: StorageKey = { ...key, key_id: 'READONLY', access: 'read-only' }
 const keys = (more: Partial<StorageKeys> = {}): StorageKeys => ({
   keys: [key],
   rotation: null,
+  copies: [],
   read_only_change: null,
   rotation_refusal: '',
   read_only_refusal: '',
@@ -85,6 +86,22 @@ describe('the rotation', () => {
       { label: 'Go on', isBlocked: false },
     ]);
     expect(html).not.toContain('Rotate key');
+  });
+
+  it('names the copies of the old key, and asks before they break', () => {
+    const place = { application: 'Shop', environment: 'live', variable: 'MEDIA_DSN' };
+    const copies = [
+      { ...place, key_id: 'KEYID' },
+      { ...place, variable: 'NEW_DSN', key_id: 'NEWKEY' },
+    ];
+    const both = [key, { ...key, key_id: 'NEWKEY', state: 'staged' as const }];
+    const html = draw({ rotation, copies, keys: both });
+    expect(html).toMatch(/MEDIA_DSN<\/code> of (<!-- -->)?live/);
+    expect(html).not.toContain('NEW_DSN');
+    expect(buttons(html)).toContainEqual({ label: 'Revoke the old key all the same', isBlocked: false });
+    const before = draw({ copies });
+    expect(before).toContain('MEDIA_DSN');
+    expect(buttons(before)).toEqual([{ label: 'Rotate key', isBlocked: false }]);
   });
 
   it('is complete, and can be done again', () => {

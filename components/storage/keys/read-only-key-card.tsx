@@ -50,7 +50,7 @@ export function ReadOnlyKeyCard({ keys }: { keys: StorageKeys }) {
               >
                 {shown === null ? 'Show secret' : 'Hide secret'}
               </Button>
-              <Button variant="danger" onClick={() => setRevoking(true)} pending={isChanging} disabledReason={denied}>
+              <Button onClick={() => setRevoking(true)} pending={isChanging} disabledReason={denied}>
                 Revoke
               </Button>
             </>

@@ -2,6 +2,7 @@
 
 import { InstanceProgress } from '#components/service-instances/instance-progress';
 import { roleRefusal } from '#components/sessions/role-refusal';
+import { KeyCopies } from '#components/storage/keys/key-copies';
 import { useStorage } from '#components/storage/storage-context';
 import { useStorageChange } from '#components/storage/use-storage-change';
 import { Banner } from '#components/ui/banner';
@@ -16,10 +17,18 @@ export function RotationCard({ keys }: { keys: StorageKeys }) {
   const { instance, environment, role } = useStorage();
   const { queryKey } = storageKeysQuery(instance.uuid);
   const rotate = useStorageChange(queryKey, () => rotateStorageKey(instance.uuid), 'The rotation did not start');
+  const breakCopies = useStorageChange(
+    queryKey,
+    () => rotateStorageKey(instance.uuid, 'break'),
+    'The rotation did not go on',
+  );
   const back = useStorageChange(queryKey, () => rotateStorageKeyBack(instance.uuid), 'The rotation cannot go back');
   const { rotation } = keys;
   const denied = roleRefusal(role, 'service:write') ?? (keys.rotation_refusal || null);
   const isUnfinished = rotation !== null && rotation.ended_at === null && !rotation.is_running;
+  const staying = rotation?.ended_at === null ? rotation.new_key_id : null;
+  const leaving = keys.keys.filter(({ access, key_id }) => access === 'read-write' && key_id !== staying);
+  const copies = keys.copies.filter(({ key_id }) => leaving.some((key) => key.key_id === key_id));
   const deploys = environment.serving_deployment !== null && instance.state === 'attached';
 
   return (
@@ -40,7 +49,7 @@ export function RotationCard({ keys }: { keys: StorageKeys }) {
           )
         }
       />
-      {(rotation || keys.rotation_refusal) && (
+      {(rotation || keys.rotation_refusal || copies.length > 0) && (
         <CardBody className="flex flex-col gap-3">
           {keys.rotation_refusal && <p className="text-sm text-muted">{keys.rotation_refusal}</p>}
           {isUnfinished && (
@@ -67,6 +76,12 @@ export function RotationCard({ keys }: { keys: StorageKeys }) {
               Go on does what is left. Going back gives {environment.slug} the old key again and revokes the new one.
             </Banner>
           )}
+          <KeyCopies
+            copies={copies}
+            onBreak={isUnfinished ? () => breakCopies.mutate() : null}
+            pending={breakCopies.isPending}
+            denied={denied}
+          />
           {rotation?.operation && (rotation.is_running || isUnfinished) && (
             <InstanceProgress operationId={rotation.operation} denied={denied} isAlwaysCancellable />
           )}

@@ -2,6 +2,7 @@
 
 import { formatBytes } from '#components/service-instances/format-bytes';
 import { InstanceProgress } from '#components/service-instances/instance-progress';
+import { TRASH_PERIOD } from '#components/service-instances/trash-period';
 import { roleRefusal } from '#components/sessions/role-refusal';
 import { useStorage } from '#components/storage/storage-context';
 import { useStorageChange } from '#components/storage/use-storage-change';
@@ -72,10 +73,19 @@ export function LastMove({ move, regions }: { move: StorageMove; regions: Region
         {move.operation && (move.is_running || move.can_go_on) && (
           <InstanceProgress operationId={move.operation} denied={denied} isAlwaysCancellable />
         )}
+        {move.copies.length > 0 && (
+          <Banner tone="warning" title="Some variables still name the old bucket, which will be destroyed">
+            Somebody copied them by hand, so they did not move:{' '}
+            {move.copies
+              .map(({ variable, environment: slug, application }) => `${variable} of ${slug} (${application})`)
+              .join(', ')}
+            . Change them before the old bucket has been in the trash for {TRASH_PERIOD}.
+          </Banner>
+        )}
         {move.ended_at && (
           <p className="text-muted">
             {move.state === 'done' &&
-              `${files(move.objects_copied)} copied and compared, ${formatBytes(move.bytes_copied)}. The old bucket is in the trash. `}
+              `${files(move.objects_copied)} copied and compared, ${formatBytes(move.bytes_copied)}. The old bucket is in the trash. Public links to it work for one day after the move. `}
             Ended <RelativeTime at={move.ended_at} />.
           </p>
         )}

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { ConfirmDialog } from '#components/form/confirm-dialog';
 import { TRASH_PERIOD } from '#components/service-instances/trash-period';
 import { roleRefusal } from '#components/sessions/role-refusal';
+import { OpenUploadsNote } from '#components/storage/move/open-uploads-note';
 import { useStorage } from '#components/storage/storage-context';
 import { useStorageChange } from '#components/storage/use-storage-change';
 import { Button } from '#components/ui/button';
@@ -29,6 +30,7 @@ export function MoveForm({ regions }: { regions: Region[] }) {
     'The move did not start',
   );
   const target = others.find(({ uuid }) => uuid === chosen);
+  const slug = <strong className="font-medium text-fg">{environment.slug}</strong>;
   const denied =
     roleRefusal(role, 'service:write') ??
     (movable.includes(instance.state) ? null : 'Only a provisioned storage can be moved.');
@@ -82,12 +84,24 @@ export function MoveForm({ regions }: { regions: Region[] }) {
         onConfirm={() => move.mutate(undefined, { onSettled: () => setAsking(false) })}
       >
         <ul className="flex list-disc flex-col gap-1 pl-5">
-          <li>A new bucket with its own key is made in {target?.name ?? 'the new region'}.</li>
-          <li>Files are copied and compared while {environment.slug} goes on as before. This can take hours.</li>
-          <li>Then the variables change and {environment.slug} is deployed once.</li>
+          {target?.store.kind === 'generic' ? (
+            <li>
+              A new bucket is made in {target.name}. All environments there use one key, so each can read and change the
+              files of the others.
+            </li>
+          ) : (
+            <li>A new bucket with its own key is made in {target?.name ?? 'the new region'}.</li>
+          )}
+          <li>Files are copied and compared while {slug} goes on as before. This can take hours.</li>
+          <li>Then the variables change and {slug} is deployed once.</li>
           <li>Links change to the new address; links written elsewhere keep the old one.</li>
-          <li>Old versions of files stay behind, and uploads that are open during the switch have to be repeated.</li>
-          <li>The old bucket goes to the trash, with every file, and is destroyed after {TRASH_PERIOD}.</li>
+          <li>
+            Old versions of files stay behind. <OpenUploadsNote instanceId={instance.uuid} />
+          </li>
+          <li>
+            The old bucket goes to the trash, with every file, and is destroyed after {TRASH_PERIOD}. Its public links
+            work for one more day, so that pages in caches keep their pictures; then nobody reads it without its key.
+          </li>
         </ul>
       </ConfirmDialog>
     </Card>

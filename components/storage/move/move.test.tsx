@@ -31,6 +31,7 @@ const never: StorageMove = {
   bytes_total: null,
   objects_copied: 0,
   bytes_copied: 0,
+  copies: [],
   message: '',
   can_go_on: false,
   can_go_back: false,
@@ -102,5 +103,11 @@ describe('moving a storage', () => {
     const html = draw({ ...copying, state, is_running: false, message: 'It broke.', ended_at: at });
     expect(html).toContain(words);
     expect(html).toContain('Move to another region');
+  });
+
+  it('names the variables that a copy by hand left at the old bucket', () => {
+    const copies = [{ application: 'Shop', environment: 'live', variable: 'MEDIA_DSN' }];
+    const html = draw({ ...copying, state: 'done', is_running: false, ended_at: at, copies });
+    expect(html).toContain('MEDIA_DSN of live (Shop)');
   });
 });

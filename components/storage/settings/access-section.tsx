@@ -8,7 +8,7 @@ import { useStorage } from '#components/storage/storage-context';
 import { Banner } from '#components/ui/banner';
 import { OptionCards } from '#components/ui/option-cards';
 import type { StorageSettings } from '#lib/contracts/storage-settings';
-import { KeyPrefix } from '#lib/core/bucket-settings';
+import { type BucketSettings, KeyPrefix } from '#lib/core/bucket-settings';
 
 const modes = ['public', 'private', 'prefixes'] as const;
 type Mode = (typeof modes)[number];
@@ -26,7 +26,7 @@ const AccessValues = z.object({ mode: z.enum(modes), prefixes: z.array(z.string(
 });
 type AccessValues = z.infer<typeof AccessValues>;
 
-function toValues({ wish: { access } }: StorageSettings): AccessValues {
+function toValues({ access }: BucketSettings): AccessValues {
   const isOpen = access.visibility === 'public-read';
   return {
     mode: isOpen ? 'public' : access.publicPrefixes.length > 0 ? 'prefixes' : 'private',

@@ -113,8 +113,11 @@ export function CorsRuleFields(props: CorsRuleFieldsProps) {
             type="number"
             min={0}
             max={86_400}
-            value={rule.maxAgeSeconds ?? ''}
-            onChange={({ target }) => set({ maxAgeSeconds: target.value === '' ? null : target.valueAsNumber })}
+            value={rule.maxAgeSeconds === null || Number.isNaN(rule.maxAgeSeconds) ? '' : rule.maxAgeSeconds}
+            // What is no number is not nothing: it has to be complained about.
+            onChange={({ target: { value, valueAsNumber, validity } }) =>
+              set({ maxAgeSeconds: value === '' && !validity.badInput ? null : valueAsNumber })
+            }
           />
         </Field>
       </div>

@@ -2,7 +2,7 @@ import { Plus } from 'lucide-react';
 import { CorsRuleFields } from '#components/storage/settings/cors-rule-fields';
 import { messagesAt } from '#components/storage/settings/messages-at';
 import { Button } from '#components/ui/button';
-import type { CorsRule } from '#lib/core/bucket-settings';
+import { type CorsRule, MAX_CORS_RULES, tooManyCorsRules } from '#lib/core/bucket-settings';
 
 const EMPTY: CorsRule = {
   allowedOrigins: [],
@@ -46,7 +46,7 @@ export function CorsRules({ rules, origins, errors, onChange, isLocked }: CorsRu
           icon={<Plus />}
           onClick={() => onChange([...rules, EMPTY])}
           disabledReason={
-            (isLocked && 'It cannot be changed now.') || (rules.length >= 100 && 'A bucket has at most 100 rules.')
+            (isLocked && 'It cannot be changed now.') || (rules.length >= MAX_CORS_RULES && tooManyCorsRules)
           }
         >
           Add rule

@@ -10,6 +10,7 @@ import { CorsTest } from '#components/storage/settings/cors-test';
 import { SettingSection, useSettingsRefusal } from '#components/storage/settings/setting-section';
 import { useOrigins } from '#components/storage/settings/use-origins';
 import { useSettingForm } from '#components/storage/settings/use-setting-form';
+import { fromApiCorsRule } from '#lib/contracts/bucket-settings';
 import type { StorageSettings } from '#lib/contracts/storage-settings';
 import { BucketSettings, type CorsRule } from '#lib/core/bucket-settings';
 import { describeSetting } from '#lib/core/describe-setting';
@@ -23,7 +24,7 @@ export function CorsSection({ settings }: { settings: StorageSettings }) {
   const setting = useSettingForm(
     settings,
     CorsValues,
-    ({ wish }) => ({ cors: wish.cors }),
+    ({ cors }) => ({ cors }),
     ({ cors }) => ({ cors }),
   );
   const { form } = setting;
@@ -73,10 +74,12 @@ export function CorsSection({ settings }: { settings: StorageSettings }) {
       )}
       {ability.can && (
         <p className="text-xs text-muted">
-          {panelCorsLabel}, beside these rules: {describeSetting('cors', [settings.panel_cors])}.
+          {panelCorsLabel}, beside these rules: {describeSetting('cors', [fromApiCorsRule(settings.panel_cors)])}.
         </p>
       )}
-      {settings.has_bucket && ability.can && <CorsTest origins={origins} isDirty={form.formState.isDirty} />}
+      {settings.has_bucket && ability.can && (
+        <CorsTest origins={origins} isDirty={form.formState.isDirty} lockedReason={settings.locked_reason} />
+      )}
     </SettingSection>
   );
 }

@@ -17,10 +17,12 @@ interface CorsTestProps {
   origins: readonly string[];
   /** There are rules that the store does not have yet. */
   isDirty: boolean;
+  /** Why nothing can be asked now; empty when it can. */
+  lockedReason: string;
 }
 
 /** Asks the store what a browser would ask before a request from a page. */
-export function CorsTest({ origins, isDirty }: CorsTestProps) {
+export function CorsTest({ origins, isDirty, lockedReason }: CorsTestProps) {
   const { instance } = useStorage();
   const [origin, setOrigin] = useState<string | null>(null);
   const [method, setMethod] = useState<CorsRule['allowedMethods'][number]>('GET');
@@ -70,7 +72,12 @@ export function CorsTest({ origins, isDirty }: CorsTestProps) {
             }}
           />
         </Field>
-        <Button className="sm:mt-6.5" onClick={() => test.mutate()} pending={test.isPending}>
+        <Button
+          className="sm:mt-6.5"
+          onClick={() => test.mutate()}
+          pending={test.isPending}
+          disabledReason={lockedReason || null}
+        >
           Test
         </Button>
       </div>

@@ -25,18 +25,22 @@ export function DaysField({ label, description, initial, value, onChange, errors
         onChange={(event) => onChange(event.target.checked ? initial : null)}
       />
       {value !== null && (
-        <div className="ml-6.5 max-w-40">
+        <div className="ml-6.5">
           <Field label={`${label} after days`} isLabelHidden errors={errors}>
-            <Input
-              type="number"
-              min={1}
-              value={Number.isNaN(value) ? '' : value}
-              onChange={({ target }) => onChange(target.valueAsNumber)}
-            />
+            <div className="flex items-center gap-2">
+              <div className="w-20 shrink-0">
+                <Input
+                  type="number"
+                  min={1}
+                  value={Number.isNaN(value) ? '' : value}
+                  onChange={({ target }) => onChange(target.valueAsNumber)}
+                />
+              </div>
+              <span aria-hidden="true" className="text-sm text-muted">
+                days after they were written
+              </span>
+            </div>
           </Field>
-          <p aria-hidden="true" className="mt-1 text-xs text-muted">
-            days after they were written
-          </p>
         </div>
       )}
     </div>

@@ -14,6 +14,8 @@ interface ExpireRulesProps {
   isLocked: boolean;
 }
 
+const COLUMNS = 'grid grid-cols-[minmax(0,1fr)_8rem_auto] items-start gap-2';
+
 /** Folders whose files are deleted some days after they were written. */
 export function ExpireRules({ value, onChange, errors, isLocked }: ExpireRulesProps) {
   const locked = isLocked && 'It cannot be changed now.';
@@ -21,11 +23,18 @@ export function ExpireRules({ value, onChange, errors, isLocked }: ExpireRulesPr
     <fieldset className="flex flex-col gap-2">
       <legend className="mb-1.5 text-sm font-medium">Delete files by age</legend>
       {value.length === 0 && <p className="text-sm text-muted">No file is deleted because of its age.</p>}
+      {value.length > 0 && (
+        <div aria-hidden="true" className={`${COLUMNS} text-xs text-muted`}>
+          <span>Files whose name begins with</span>
+          <span>Deleted after</span>
+          <span className="w-8" />
+        </div>
+      )}
       {value.map(({ prefix, days }, index) => (
         <div
           // biome-ignore lint/suspicious/noArrayIndexKey: rules have no name but their place
           key={index}
-          className="grid grid-cols-[minmax(0,1fr)_6.5rem_auto] items-start gap-2"
+          className={COLUMNS}
         >
           <Field
             label={`Prefix of rule ${index + 1}`}
@@ -45,13 +54,19 @@ export function ExpireRules({ value, onChange, errors, isLocked }: ExpireRulesPr
             isLabelHidden
             errors={messagesAt(errors, `lifecycle.expire.${index}.days`)}
           >
-            <Input
-              type="number"
-              min={1}
-              placeholder="days"
-              value={Number.isNaN(days) ? '' : days}
-              onChange={({ target }) => onChange(value.with(index, { prefix, days: target.valueAsNumber }))}
-            />
+            <div className="flex items-center gap-2">
+              <div className="w-18 shrink-0">
+                <Input
+                  type="number"
+                  min={1}
+                  value={Number.isNaN(days) ? '' : days}
+                  onChange={({ target }) => onChange(value.with(index, { prefix, days: target.valueAsNumber }))}
+                />
+              </div>
+              <span aria-hidden="true" className="text-sm text-muted">
+                days
+              </span>
+            </div>
           </Field>
           <IconButton
             label={`Remove rule ${index + 1}`}

@@ -16,7 +16,7 @@ export function LifecycleSection({ settings }: { settings: StorageSettings }) {
   const setting = useSettingForm(
     settings,
     LifecycleValues,
-    ({ wish }) => ({ lifecycle: wish.lifecycle }),
+    ({ lifecycle }) => ({ lifecycle }),
     ({ lifecycle }) => ({ lifecycle }),
   );
   const { form } = setting;

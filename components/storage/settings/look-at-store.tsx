@@ -30,8 +30,14 @@ export function LookAtStore({ settings }: { settings: StorageSettings }) {
   });
   const { observed, operation } = settings;
   const button = (
-    <Button size="sm" icon={<RotateCw />} onClick={() => look.mutate()} pending={look.isPending}>
-      Look now
+    <Button
+      size="sm"
+      icon={<RotateCw />}
+      onClick={() => look.mutate()}
+      pending={look.isPending}
+      disabledReason={settings.locked_reason || null}
+    >
+      Compare now
     </Button>
   );
   const isRemaking = operation?.kind === 'remake-bucket';
@@ -53,7 +59,7 @@ export function LookAtStore({ settings }: { settings: StorageSettings }) {
               'The store was not compared with these settings yet.'
             ) : (
               <>
-                {observed.drift.length === 0 ? 'The store has what is set here' : 'The store differs'}, seen{' '}
+                {observed.drift.length === 0 ? 'The store has what is set here' : 'The store differs'}, compared{' '}
                 <RelativeTime at={observed.at} />.
               </>
             )}

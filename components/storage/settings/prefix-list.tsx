@@ -45,6 +45,12 @@ export function PrefixList({ value, onChange, errors, path, isLocked }: PrefixLi
           </li>
         ))}
       </ul>
+      {value.length > 0 && (
+        <p className="text-xs text-muted">
+          <code className="font-mono">media/</code> is for everything in that folder. Without the slash at its end,{' '}
+          <code className="font-mono">media</code> would open <code className="font-mono">media-old/</code> too.
+        </p>
+      )}
       {value.length === 0 && listErrors.length > 0 && (
         <p role="alert" className="text-xs text-red">
           {listErrors.join(' ')}

@@ -31,7 +31,7 @@ const QuotaValues = z
   });
 type QuotaValues = z.infer<typeof QuotaValues>;
 
-function toValues({ wish: { quota } }: StorageSettings): QuotaValues {
+function toValues({ quota }: BucketSettings): QuotaValues {
   return quota === null ? { isLimited: false, amount: '10', unit: 'GB' } : { isLimited: true, ...quotaAmount(quota) };
 }
 

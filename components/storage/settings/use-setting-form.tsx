@@ -1,17 +1,20 @@
 'use client';
 
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useEffect, useRef } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
 import { type DefaultValues, type FieldValues, type UseFormReturn, useForm } from 'react-hook-form';
 import type { ZodMiniType } from 'zod/mini';
 import { schemaResolver } from '#components/form/schema-resolver';
+import { toDisplayError } from '#components/states/display-error';
 import { useStorage } from '#components/storage/storage-context';
-import type { StorageSettings, UpdateStorageSettingsInput } from '#lib/contracts/storage-settings';
+import { fromApiSettings, toApiSettings } from '#lib/contracts/bucket-settings';
+import type { StorageSettings } from '#lib/contracts/storage-settings';
+import type { BucketSettings } from '#lib/core/bucket-settings';
 import { serviceInstanceKeys } from '#lib/queries/service-instances';
 import { storageSettingsQuery, updateStorageSettings } from '#lib/queries/storage-settings';
 import { variableKeys } from '#lib/queries/variables';
 
-export type Change = Omit<UpdateStorageSettingsInput, 'expected_state'>;
+type Change = Partial<BucketSettings>;
 
 export interface SettingForm<Values extends FieldValues> {
   form: UseFormReturn<Values>;
@@ -25,18 +28,18 @@ export interface SettingForm<Values extends FieldValues> {
 /**
  * The form of one setting. It follows the setting while nothing was typed; a change by somebody else under unsaved edits
  * is refused when it is saved, and never overwritten.
- * @param toValues what the form holds, made of the settings
+ * @param toValues what the form holds, made of what is set
  * @param toChange what is sent, made of valid values
  */
 export function useSettingForm<Values extends FieldValues>(
   settings: StorageSettings,
   schema: ZodMiniType<Values>,
-  toValues: (settings: StorageSettings) => Values,
+  toValues: (wish: BucketSettings) => Values,
   toChange: (values: Values) => Change,
 ): SettingForm<Values> {
   const { instance } = useStorage();
   const queryClient = useQueryClient();
-  const values = toValues(settings);
+  const values = toValues(fromApiSettings(settings.wish));
   const text = JSON.stringify(values);
   const form = useForm<Values>({
     resolver: schemaResolver(schema as ZodMiniType<Values, Values>) as never,
@@ -56,9 +59,9 @@ export function useSettingForm<Values extends FieldValues>(
 
   const save = useMutation({
     mutationFn: (entered: Values) =>
-      updateStorageSettings(instance.uuid, { ...toChange(entered), expected_state: seen.current.state }),
+      updateStorageSettings(instance.uuid, { ...toApiSettings(toChange(entered)), expected_state: seen.current.state }),
     onSuccess: (saved) => {
-      const next = toValues(saved);
+      const next = toValues(fromApiSettings(saved.wish));
       seen.current = { text: JSON.stringify(next), state: saved.state };
       form.reset(next);
       queryClient.setQueryData(storageSettingsQuery(instance.uuid).queryKey, saved);
@@ -66,11 +69,13 @@ export function useSettingForm<Values extends FieldValues>(
       void queryClient.invalidateQueries({ queryKey: variableKeys.all });
     },
   });
+  // The form has checked each of its fields: what the API refuses then is about the setting, in one sentence.
+  const error = useMemo(() => save.error && { ...toDisplayError(save.error), fields: undefined }, [save.error]);
   return {
     form,
     submit: save.mutate,
     pending: save.isPending,
-    error: save.error,
+    error,
     discard: () => {
       save.reset();
       seen.current = { text, state: settings.state };

@@ -14,7 +14,7 @@ export function VersioningSection({ settings }: { settings: StorageSettings }) {
   const setting = useSettingForm(
     settings,
     VersioningValues,
-    ({ wish }) => ({ versioning: wish.versioning }),
+    ({ versioning }) => ({ versioning }),
     (values) => values,
   );
   const ability = settings.abilities.versioning;

@@ -45,14 +45,7 @@ export function UsageCard() {
           <>
             <Now report={data} />
             <QuotaLine report={data} nowMs={dataUpdatedAt} />
-            {data.samples.length > 1 ? (
-              <>
-                <UsageChart samples={data.samples} quota={data.quota} />
-                <UsageTable samples={data.samples} />
-              </>
-            ) : (
-              <p className="text-sm text-muted">Figures are taken every hour; the chart begins with the second one.</p>
-            )}
+            <OverTime samples={data.samples} quota={data.quota} />
             <LargestFolders instanceId={instance.uuid} role={role} />
           </>
         ) : error ? (
@@ -62,6 +55,20 @@ export function UsageCard() {
         )}
       </CardBody>
     </Card>
+  );
+}
+
+/** The chart, once there is something to see. */
+function OverTime({ samples, quota }: Pick<UsageReport, 'samples' | 'quota'>) {
+  if (samples.length < 2)
+    return <p className="text-sm text-muted">Figures are taken every hour; the chart begins with the second one.</p>;
+  if (samples.every(({ bytes }) => bytes === 0))
+    return <p className="text-sm text-muted">Nothing was stored in this time.</p>;
+  return (
+    <>
+      <UsageChart samples={samples} quota={quota} />
+      <UsageTable samples={samples} />
+    </>
   );
 }
 

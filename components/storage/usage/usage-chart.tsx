@@ -48,9 +48,15 @@ export function UsageChart({ samples, quota }: { samples: Sample[]; quota: numbe
 
   return (
     <figure className="flex flex-col gap-1">
-      <p id={readoutId} role="status" className="h-5 text-xs text-muted">
-        {shown ? wordsOf(shown) : `Up to ${formatBytes(largest)}`}
-      </p>
+      <div className="flex h-5 items-baseline justify-between gap-4">
+        <p id={readoutId} role="status" className="truncate text-xs text-muted">
+          {shown ? wordsOf(shown) : `Up to ${formatBytes(largest)}`}
+        </p>
+        {/* Not inside the chart, where the line would cross it. */}
+        <span className="shrink-0 text-2xs text-faint">
+          {isQuotaShown && 'Dashed: the quota. '}Scale to {formatBytes(top)}
+        </span>
+      </div>
       <div
         role="slider"
         tabIndex={0}
@@ -98,8 +104,6 @@ export function UsageChart({ samples, quota }: { samples: Sample[]; quota: numbe
             style={{ left: `${(100 * place.x) / CHART_WIDTH}%`, top: `${(100 * place.y) / CHART_HEIGHT}%` }}
           />
         )}
-        <span className="absolute top-0 left-1.5 text-2xs text-faint">{formatBytes(top)}</span>
-        {isQuotaShown && <span className="absolute top-0 right-1.5 text-2xs text-faint">Dashed: the quota</span>}
       </div>
       <figcaption className="flex justify-between text-2xs text-faint">
         <span>{first && moment.format(Date.parse(first.at))}</span>

@@ -11,10 +11,13 @@ import {
   ListAccessKeysCommand,
   PutUserPolicyCommand,
 } from '@aws-sdk/client-iam';
+import type { S3Client } from '@aws-sdk/client-s3';
 import { guardedAgents } from '#lib/object-stores/network';
 import { type KeyAccess, type LiveKey, type StoreConnection, StoreError, type StoreKey } from '#lib/object-stores/port';
+import { limitAnswers } from '#lib/object-stores/s3/answer-limit';
 import { hasName } from '#lib/object-stores/s3/errors';
 import { keyStatements } from '#lib/object-stores/s3/policy';
+import { refuseWebPages } from '#lib/object-stores/s3/web-pages';
 
 const PATH = '/stowage/';
 const POLICY_NAME = 'stowage';
@@ -26,7 +29,7 @@ export function createIamClient(
   connection: Pick<StoreConnection, 'accessKeyId' | 'secretAccessKey' | 'allowsPrivateAddress'>,
   where: { region: string; endpoint?: string },
 ): IAMClient {
-  return new IAMClient({
+  const iam = new IAMClient({
     ...where,
     credentials: { accessKeyId: connection.accessKeyId, secretAccessKey: connection.secretAccessKey },
     maxAttempts: 4,
@@ -36,6 +39,11 @@ export function createIamClient(
       ...guardedAgents(connection.allowsPrivateAddress),
     },
   });
+  // The commands differ, the middleware is the same.
+  const stack = iam as unknown as Pick<S3Client, 'middlewareStack'>;
+  limitAnswers(stack);
+  refuseWebPages(stack);
+  return iam;
 }
 
 /** Found again by its name: one user for keys that write, one for keys that only read. */
@@ -64,17 +72,25 @@ async function orMissing<T>(call: Promise<T>): Promise<T | null> {
 export class IamKeys {
   readonly #iam: IAMClient;
   readonly #hasPaths: boolean;
+  readonly #statements: typeof keyStatements;
 
-  /** @param hasPaths whether the store keeps the path of a user, which tells ours from those of others */
-  constructor(iam: IAMClient, { hasPaths }: { hasPaths: boolean }) {
+  /**
+   * @param options.hasPaths whether the store keeps the path of a user, which tells ours from those of others
+   * @param options.statements what a key may do; least privilege in the words of Amazon unless told
+   */
+  constructor(
+    iam: IAMClient,
+    { hasPaths, statements = keyStatements }: { hasPaths: boolean; statements?: typeof keyStatements },
+  ) {
     this.#iam = iam;
     this.#hasPaths = hasPaths;
+    this.#statements = statements;
   }
 
   async create(bucket: string, access: KeyAccess, signal?: AbortSignal): Promise<StoreKey> {
     const UserName = iamUserName(bucket, access);
     await this.#ensureUser(UserName, signal);
-    const document = { Version: '2012-10-17', Statement: keyStatements(bucket, access) };
+    const document = { Version: '2012-10-17', Statement: this.#statements(bucket, access) };
     const options = { abortSignal: signal };
     try {
       await this.#iam.send(

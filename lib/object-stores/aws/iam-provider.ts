@@ -17,6 +17,7 @@ import { hasName, orStoreError } from '#lib/object-stores/s3/errors';
 import { s3BucketClient } from '#lib/object-stores/s3/objects';
 import { bucketCors, bucketLifecycle, bucketVersioning } from '#lib/object-stores/s3/settings';
 import { openS3Bucket } from '#lib/object-stores/s3/store';
+import { sayWhat } from '#lib/object-stores/say-what';
 
 export interface IamStoreParts {
   kind: StoreKind;
@@ -57,7 +58,7 @@ export function iamProvider(connection: StoreConnection, parts: IamStoreParts): 
 
   async function expectEmpty(bucket: string, signal?: AbortSignal): Promise<void> {
     try {
-      const input = { Bucket: bucket, MaxKeys: 1 };
+      const input = { Bucket: bucket, MaxKeys: 1, EncodingType: 'url' as const };
       const page = await s3.send(new ListObjectVersionsCommand(input), { abortSignal: signal });
       if (!page.Versions?.length && !page.DeleteMarkers?.length) return;
     } catch (error) {
@@ -67,67 +68,62 @@ export function iamProvider(connection: StoreConnection, parts: IamStoreParts): 
     throw new StoreError('REFUSED', `The bucket ${bucket} still holds objects. Empty it first.`);
   }
 
-  return {
-    kind: parts.kind,
+  return sayWhat(
+    {
+      kind: parts.kind,
 
-    ping: (signal) =>
-      orIamError('The object store cannot be used', async () => {
+      ping: async (signal) => {
         try {
           await s3.send(new ListBucketsCommand({ MaxBuckets: 1 }), { abortSignal: signal });
         } catch (error) {
           // A key that may only use our buckets is known, and that is the question here.
           if (!hasName(error, 'AccessDenied')) throw error;
         }
-      }),
+      },
 
-    ensureBucket: ({ bucket }, signal) =>
-      orIamError(`Creating the bucket ${bucket} failed`, () => parts.createBucket(bucket, signal)),
+      ensureBucket: ({ bucket }, signal) => parts.createBucket(bucket, signal),
 
-    settings: {
-      access: parts.access,
-      cors: bucketCors(s3),
-      lifecycle: bucketLifecycle(s3),
-      quota: null,
-      versioning: bucketVersioning(s3),
-    },
+      settings: {
+        access: parts.access,
+        cors: bucketCors(s3),
+        lifecycle: bucketLifecycle(s3),
+        quota: null,
+        versioning: bucketVersioning(s3),
+      },
 
-    createKey: ({ bucket }, access, signal) =>
-      orIamError(`Creating a key for ${bucket} failed`, () => keys.create(bucket, access, signal)),
+      createKey: ({ bucket }, access, signal) => keys.create(bucket, access, signal),
 
-    listKeys: ({ bucket }, signal) =>
-      orIamError(`Listing the keys of ${bucket} failed`, () => keys.list(bucket, signal)),
+      listKeys: ({ bucket }, signal) => keys.list(bucket, signal),
 
-    removeKey: ({ bucket }, keyId, signal) =>
-      orIamError(`Revoking a key of ${bucket} failed`, () => keys.remove(bucket, keyId, signal)),
+      removeKey: ({ bucket }, keyId, signal) => keys.remove(bucket, keyId, signal),
 
-    usage: ({ bucket }, signal) =>
-      orIamError(`Measuring the bucket ${bucket} failed`, () => usageByListing(s3, bucket, { signal })),
+      usage: ({ bucket }, signal) => usageByListing(s3, bucket, { signal }),
 
-    emptyBucket: ({ bucket }, signal) =>
-      orIamError(`Emptying the bucket ${bucket} failed`, async () => {
+      emptyBucket: async ({ bucket }, signal) => {
         const hasVersions = await keepsVersions(s3, bucket, signal);
         await emptyS3Bucket(s3, bucket, { hasVersions, signal });
-      }),
+      },
 
-    removeBucket: ({ bucket }, signal) =>
-      orIamError(`Removing the bucket ${bucket} failed`, async () => {
+      removeBucket: async ({ bucket }, signal) => {
         if (parts.removesFullBuckets) await expectEmpty(bucket, signal);
         await removeS3Bucket(s3, bucket, signal);
         await keys.removeUsers(bucket, signal);
-      }),
+      },
 
-    location: parts.location,
+      location: parts.location,
 
-    openBucket(ref, key) {
-      if (!parts.isVirtualHosted) return openS3Bucket(connection, ref.bucket, key);
-      const client = () =>
-        createS3Client({
-          ...connection,
-          ...(key ? { accessKeyId: key.keyId, secretAccessKey: key.secret } : {}),
-          forcePathStyle: false,
-        });
-      const opened = s3BucketClient({ s3: client(), signer: client, bucket: ref.bucket, keyPrefix: '' });
-      return parts.location(ref).uploadAcl === null ? opened : withoutAcl(opened);
+      openBucket(ref, key) {
+        if (!parts.isVirtualHosted) return openS3Bucket(connection, ref.bucket, key);
+        const client = () =>
+          createS3Client({
+            ...connection,
+            ...(key ? { accessKeyId: key.keyId, secretAccessKey: key.secret } : {}),
+            forcePathStyle: false,
+          });
+        const opened = s3BucketClient({ s3: client(), signer: client, bucket: ref.bucket, keyPrefix: '' });
+        return parts.location(ref).uploadAcl === null ? opened : withoutAcl(opened);
+      },
     },
-  };
+    orIamError,
+  );
 }

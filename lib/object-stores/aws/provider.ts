@@ -54,7 +54,7 @@ export const awsStore: StoreDefinition = {
       ? { region: 'us-east-1', endpoint: options.iamEndpoint }
       : { region: connection.region };
 
-    return iamProvider(connection, {
+    const provider = iamProvider(connection, {
       kind: 'aws',
       s3,
       keys: new IamKeys(createIamClient(connection, where), { hasPaths: true }),
@@ -68,5 +68,6 @@ export const awsStore: StoreDefinition = {
       isVirtualHosted: isAmazon,
       removesFullBuckets: false,
     });
+    return { ...provider, isPublicByAcl: isAmazon && mode === 'acl' };
   },
 };

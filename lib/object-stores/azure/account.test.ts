@@ -84,22 +84,33 @@ describe('an endpoint that is not what it should be', () => {
   });
 
   it.each([
-    ['HTML', 200, 'REFUSED'],
+    ['HTML', 200, 'UNREACHABLE'],
     ['nothing but too many requests', 429, 'UNREACHABLE'],
     ['a storm of unavailability', 503, 'UNREACHABLE'],
     ['a refusal', 403, 'DENIED'],
   ])('and answers %s is told apart, without key or signature', async (_, status, code) => {
+    // A refusal of the store itself is no page.
+    const type = status === 403 ? 'application/xml' : 'text/html';
     const signatures: string[] = [];
     const endpoint = await listen((request, response) => {
       request.resume();
       signatures.push(request.headers.authorization?.split(':').at(-1) ?? '');
-      response.writeHead(status, { 'content-type': 'text/html' }).end('<html><body>Hello</body></html>');
+      response.writeHead(status, { 'content-type': type }).end('<html><body>Hello</body></html>');
     });
     const failure = await failureOf(endpoint);
     expect(failure.code).toBe(code);
     expect(failure.text).not.toContain(SECRET);
     expect(signatures.length).toBeGreaterThan(1);
     for (const signature of signatures.filter((each) => each !== '')) expect(failure.text).not.toContain(signature);
+  });
+
+  it.each([403, 404])('says that a web page with status %i is one, and no missing container', async (status) => {
+    const endpoint = await listen((_request, response) =>
+      response.writeHead(status, { 'content-type': 'text/html' }).end('<html><body>no</body></html>'),
+    );
+    const provider = azureStore.open(connection(endpoint));
+    for (const call of [provider.listKeys({ bucket: 'shop-1' }), provider.usage({ bucket: 'shop-1' })])
+      await expect(call).rejects.toMatchObject({ code: 'UNREACHABLE', message: expect.stringMatching(/web page/) });
   });
 
   it('and stands on a private address is never called', async () => {

@@ -1,6 +1,8 @@
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { afterAll, describe, expect, it } from 'vitest';
+import { defaultSettings } from '#lib/core/bucket-settings';
+import { applySettings, reconcileSetting } from '#lib/object-stores/apply-settings';
 import { azureAccount, connectAzure } from '#lib/object-stores/azure/account';
 import { azureStore } from '#lib/object-stores/azure/provider';
 import type { BucketRef } from '#lib/object-stores/port';
@@ -46,6 +48,38 @@ describe('Azure Blob Storage', async () => {
     for (const { createdAt } of keys) expect(Math.abs(Date.now() - (createdAt?.getTime() ?? 0))).toBeLessThan(60_000);
     await provider.removeKey(ref, 'theirs');
     expect((await container.getAccessPolicy()).signedIdentifiers).toHaveLength(3);
+  });
+
+  it('leaves the CORS rules of the account alone, which belong to every container', async () => {
+    const service = connections.service();
+    const rules = ['https://one.example.com', 'https://two.example.com'].map((allowedOrigins) => ({
+      allowedOrigins,
+      allowedMethods: 'GET,PUT',
+      allowedHeaders: '*',
+      exposedHeaders: 'ETag',
+      maxAgeInSeconds: 60,
+    }));
+    await service.setProperties({ cors: rules });
+    const terms = { capabilities: azureStore.capabilities(store.connection), panelUrl: 'https://panel.example.com' };
+    const cors = [{ allowedOrigins: ['https://three.example.com'], allowedMethods: ['GET' as const] }].map((rule) => ({
+      ...rule,
+      allowedHeaders: [],
+      exposeHeaders: [],
+      maxAgeSeconds: null,
+    }));
+    const refs = [await newContainer(), await newContainer()];
+    for (const ref of refs) {
+      await applySettings(provider, ref, { ...defaultSettings('private'), cors }, { isNew: true, terms });
+      await reconcileSetting(provider, ref, 'cors', cors, terms);
+      await provider.createKey(ref, 'read-write');
+    }
+    for (const ref of refs) await provider.removeBucket(ref);
+    expect((await service.getProperties()).cors).toEqual(rules);
+    expect(terms.capabilities.cors).toMatchObject({
+      can: false,
+      reason: expect.stringContaining('whole storage account'),
+    });
+    await service.setProperties({ cors: [] });
   });
 
   it('says that five keys are all that Azure allows', async () => {

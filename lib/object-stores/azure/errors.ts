@@ -2,6 +2,7 @@ import { isRestError } from '@azure/storage-blob';
 import { AdminError } from '#lib/object-stores/admin-request';
 import { StoreError, type StoreErrorCode } from '#lib/object-stores/port';
 import { toStoreError } from '#lib/object-stores/s3/errors';
+import { isWebPage, webPageError } from '#lib/object-stores/web-page';
 
 interface Known {
   code: StoreErrorCode;
@@ -58,6 +59,9 @@ function toAzureError(doing: string, error: unknown, signal: AbortSignal | undef
   if (error instanceof StoreError) return error;
   if (signal?.aborted) return signal.reason;
   if (!isRestError(error)) return toStoreError(doing, new Error(error instanceof Error ? error.name : 'unknown'));
+  const { statusCode = 0, response } = error;
+  // Of a proxy, whose 404 is not that of a container.
+  if (isWebPage(statusCode, { 'content-type': response?.headers.get('content-type') })) return webPageError();
   const code = azureCode(error);
   // A guarded connection refused the address; its sentence is all that came through.
   if (error.statusCode === undefined && code === 'REFUSED') return new StoreError('REFUSED', error.message);

@@ -42,7 +42,7 @@ export async function createPolicyKey(
       if (policies.length >= MAX_POLICIES) {
         throw new StoreError(
           'REFUSED',
-          'The container has five access policies already, which is all that Azure allows.',
+          'The container has five access policies already, which is all that Azure allows. Remove one first.',
         );
       }
       const policy: SignedIdentifier = {

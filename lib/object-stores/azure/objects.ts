@@ -158,6 +158,9 @@ export function openAzureContainer(
 
     uploads: azureUploads({ blob, signWrite: (key, expiresInSeconds) => sign(key, 'cw', expiresInSeconds) }),
 
+    // Versions and soft deletion are settings of the whole account, which are not ours.
+    deletions: null,
+
     // Who uploads to a PUT link sends the header `x-ms-blob-type: BlockBlob`.
     signedUrl: async (key, { expiresInSeconds, downloadAs, method = 'GET' }) =>
       method === 'PUT'

@@ -1,5 +1,11 @@
 import * as z from 'zod/mini';
-import { AdminError, type AdminRequest, adminSender } from '#lib/object-stores/admin-request';
+import {
+  type AdminAnswer,
+  type AdminRequest,
+  adminSender,
+  contentOf,
+  refusalOf,
+} from '#lib/object-stores/admin-request';
 import { type StoreConnection, StoreError, type StoreKey } from '#lib/object-stores/port';
 import { hasName } from '#lib/object-stores/s3/errors';
 
@@ -50,13 +56,12 @@ export function cephAdmin(connection: StoreConnection): CephAdmin {
     signWith: { accessKeyId, secretAccessKey, region, service: 's3' },
   });
 
-  async function call(path: 'user' | 'bucket', { query, ...request }: Omit<AdminRequest, 'url'>): Promise<Buffer> {
+  async function call(path: 'user' | 'bucket', { query, ...request }: Omit<AdminRequest, 'url'>): Promise<AdminAnswer> {
     const url = new URL(`/admin/${path}`, connection.endpoint);
-    const { status, body } = await send({ ...request, url, query: { ...query, format: 'json' } });
-    if (status >= 200 && status < 300) return body;
-    throw new AdminError(refusalCode(body), status);
+    const answer = await send({ ...request, url, query: { ...query, format: 'json' } });
+    if (answer.status >= 200 && answer.status < 300) return answer;
+    throw refusalOf(answer, refusalCode(answer.body));
   }
-  const json = (body: Buffer): unknown => JSON.parse(body.toString('utf8'));
 
   async function unless(codes: readonly string[], work: () => Promise<unknown>): Promise<void> {
     try {
@@ -68,7 +73,7 @@ export function cephAdmin(connection: StoreConnection): CephAdmin {
 
   async function getSelf(signal?: AbortSignal): Promise<string> {
     const answer = await call('user', { method: 'GET', query: { 'access-key': accessKeyId }, signal });
-    const { user_id: uid, tenant } = User.parse(json(answer));
+    const { user_id: uid, tenant } = await contentOf(answer, User);
     // Users and policies of a tenant have other names than ours.
     if (tenant !== '') {
       const message = `The user ${uid} belongs to the tenant ${tenant}. Connect with a user that has no tenant.`;
@@ -88,7 +93,7 @@ export function cephAdmin(connection: StoreConnection): CephAdmin {
 
     async listKeys(uid, signal) {
       try {
-        const { keys } = User.parse(json(await call('user', { method: 'GET', query: { uid }, signal })));
+        const { keys } = await contentOf(await call('user', { method: 'GET', query: { uid }, signal }), User);
         return keys.map(({ access_key }) => access_key);
       } catch (error) {
         if (hasName(error, 'NoSuchUser')) return [];
@@ -98,7 +103,7 @@ export function cephAdmin(connection: StoreConnection): CephAdmin {
 
     async addKey(uid, keyId, signal) {
       const query = { key: '', uid, 'access-key': keyId, 'generate-key': 'True' };
-      const keys = NewKeys.parse(json(await call('user', { method: 'PUT', query, signal })));
+      const keys = await contentOf(await call('user', { method: 'PUT', query, signal }), NewKeys);
       const made = keys.find(({ access_key }) => access_key === keyId);
       if (!made) throw new StoreError('REFUSED', 'The gateway made a key without telling which.');
       return { keyId, secret: made.secret_key };
@@ -114,7 +119,7 @@ export function cephAdmin(connection: StoreConnection): CephAdmin {
 
     async getBucket(bucket, signal) {
       const answer = await call('bucket', { method: 'GET', query: { bucket, stats: 'True' }, signal });
-      const { usage, bucket_quota: quota } = Bucket.parse(json(answer));
+      const { usage, bucket_quota: quota } = await contentOf(answer, Bucket);
       const { size, num_objects } = usage['rgw.main'] ?? { size: 0, num_objects: 0 };
       return { bytes: size, objects: num_objects, quota: quota.enabled && quota.max_size >= 0 ? quota.max_size : null };
     },
@@ -129,11 +134,11 @@ export function cephAdmin(connection: StoreConnection): CephAdmin {
   };
 }
 
-function refusalCode(body: Buffer): string {
+function refusalCode(body: Buffer): string | undefined {
   try {
     return Refusal.parse(JSON.parse(body.toString('utf8'))).Code;
   } catch {
-    // A proxy's page: the status has to say it then.
-    return 'Unknown';
+    // Of a proxy: the status has to say it then.
+    return undefined;
   }
 }

@@ -1,4 +1,5 @@
 import { describeStore } from '#lib/object-stores/conformance/suite';
+import { versityKeys } from '#lib/object-stores/conformance/versity-keys';
 import { startVersityIam } from '#lib/object-stores/testing/real/versity';
 
 // Amazon itself cannot be reached from tests. This is another maker's server of the same two APIs; what only Amazon
@@ -8,10 +9,5 @@ describeStore({
   kind: 'aws',
   start: startVersityIam,
   lacks: { lifecycle: 'The gateway has no lifecycle rules.' },
-  keyQuirks: {
-    'double slash': 'Two slashes become one.',
-    'slash at the beginning': 'Slashes at the beginning of a key are dropped.',
-    'dots between slashes': 'a/../b is the same object as b.',
-    'a dot between slashes': 'a/./b is the same object as a/b.',
-  },
+  keyQuirks: versityKeys,
 });

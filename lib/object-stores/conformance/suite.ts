@@ -3,6 +3,7 @@ import { accessCases } from '#lib/object-stores/conformance/access-cases';
 import { bucketCases } from '#lib/object-stores/conformance/bucket-cases';
 import { s3ByHand } from '#lib/object-stores/conformance/by-hand';
 import { createContext, type StoreSubject, type StoreSuite } from '#lib/object-stores/conformance/context';
+import { deletionCases } from '#lib/object-stores/conformance/deletion-cases';
 import { keyCases } from '#lib/object-stores/conformance/key-cases';
 import { linkCases } from '#lib/object-stores/conformance/link-cases';
 import { objectCases } from '#lib/object-stores/conformance/object-cases';
@@ -53,6 +54,7 @@ export function describeStore<Subject extends StoreSubject>(suite: StoreSuite<Su
     keyCases(context);
     accessCases(context);
     settingCases(context);
+    deletionCases(context);
     objectCases(context);
     uploadCases(context);
     linkCases(context);

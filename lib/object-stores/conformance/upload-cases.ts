@@ -7,7 +7,15 @@ const MIN_PART_BYTES = 64 * 1024;
 const hash = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 
 /** Uploads in parts: the whole way, going on after a break, and giving up. */
-export function uploadCases({ can, check, newBucket, openWithKey, provider }: StoreContext): void {
+export function uploadCases({
+  can,
+  check,
+  newBucket,
+  openWithKey,
+  provider,
+  eventually,
+  publicUrl,
+}: StoreContext): void {
   if (!can.multipart.can) return;
 
   check('multipart', 'makes one object of the parts, whatever their order', async () => {
@@ -44,6 +52,25 @@ export function uploadCases({ can, check, newBucket, openWithKey, provider }: St
     await bucket.uploads.complete('signed.bin', id, 1);
     expect(await bucket.head('signed.bin')).toMatchObject({ bytes: 14, contentType: 'text/plain' });
   });
+
+  if (can.aclUploads.can) {
+    check('aclUploads', 'takes an ACL with an upload in parts', async () => {
+      const ref = await newBucket();
+      await provider.settings.access.apply(ref, {
+        visibility: can.publicRead.can ? 'public-read' : 'private',
+        publicPrefixes: [],
+      });
+      const { bucket } = await openWithKey(ref);
+      for (const acl of ['public-read', 'private'] as const) {
+        const id = await bucket.uploads.begin('acl.bin', { contentType: 'text/plain', acl });
+        await bucket.uploads.putPart('acl.bin', id, 1, Buffer.from(acl));
+        await bucket.uploads.complete('acl.bin', id, 1);
+        expect(await bucket.head('acl.bin')).toMatchObject({ bytes: acl.length });
+        if (acl === 'private' || !can.publicRead.can || provider.location(ref).hasOwnPublicHost) continue;
+        await eventually(async () => expect((await anonymous(publicUrl(ref, 'acl.bin'))).status).toBe(200));
+      }
+    });
+  }
 
   check('multipart', 'gives up an upload, once and again', async () => {
     const ref = await newBucket();

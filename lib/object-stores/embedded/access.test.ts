@@ -206,6 +206,16 @@ describe('everyone', () => {
     const { headers } = await anonymous(`/${mine}/page`);
     expect(headers['x-content-type-options']).toBe('nosniff');
     expect(headers['content-security-policy']).toContain('sandbox');
+    for (const ContentType of [
+      'TEXT/HTML;x',
+      'image/svg+xml',
+      'text/xsl',
+      'text/rdf',
+      'multipart/x-mixed-replace;boundary=a',
+    ]) {
+      await writer.send(new PutObjectCommand({ Bucket: mine, Key: 'page', Body: '<script>', ContentType }));
+      expect((await anonymous(`/${mine}/page`)).headers['content-security-policy']).toContain('sandbox');
+    }
     expect(await anonymous(`/${mine}/page?response-content-type=text/html`)).toMatchObject({ code: 'InvalidRequest' });
   });
 });

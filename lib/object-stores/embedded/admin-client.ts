@@ -1,23 +1,21 @@
-import { signedHeaders } from '#lib/object-stores/embedded/sign-request';
+import { AdminError, type AdminSender, adminSender } from '#lib/object-stores/admin-request';
 import type { StoreConnection } from '#lib/object-stores/port';
 
-const TIMEOUT_MS = 10_000;
+/** One for each connection, so that its sockets are used again. */
+const senders = new WeakMap<StoreConnection, AdminSender>();
 
-/** A refusal of the administration, with the fields that `toStoreError` reads. */
-class AdminError extends Error {
-  readonly $metadata: { httpStatusCode: number };
-
-  constructor(code: string, status: number) {
-    super(`The store's administration answered ${status} ${code}.`);
-    this.name = code;
-    this.$metadata = { httpStatusCode: status };
-  }
+function senderOf(connection: StoreConnection): AdminSender {
+  const { allowsPrivateAddress } = connection;
+  const sender =
+    senders.get(connection) ?? adminSender({ allowsPrivateAddress, signWith: { ...connection, service: 's3' } });
+  senders.set(connection, sender);
+  return sender;
 }
 
 /**
  * One call of the embedded store's administration, signed with the root key.
  * @returns the JSON answer, or undefined when there is none
- * @throws AdminError, or what `fetch` throws
+ * @throws AdminError, or what `adminSender` throws
  */
 export async function callAdmin(
   connection: StoreConnection,
@@ -26,16 +24,16 @@ export async function callAdmin(
   options: { body?: unknown; signal?: AbortSignal | undefined } = {},
 ): Promise<unknown> {
   const url = new URL(`/_stowage/${path}`, connection.endpoint);
-  const body = options.body === undefined ? '' : JSON.stringify(options.body);
-  const timeout = AbortSignal.timeout(TIMEOUT_MS);
-  const response = await fetch(url, {
+  const query = Object.fromEntries(url.searchParams);
+  url.search = '';
+  const { status, body } = await senderOf(connection)({
     method,
-    headers: signedHeaders({ ...connection, method, url, body }),
-    ...(body === '' ? {} : { body }),
-    redirect: 'error',
-    signal: options.signal ? AbortSignal.any([options.signal, timeout]) : timeout,
+    url,
+    query,
+    ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
+    signal: options.signal,
   });
-  const text = await response.text();
-  if (!response.ok) throw new AdminError(/<Code>(\w+)<\/Code>/.exec(text)?.[1] ?? 'Unknown', response.status);
+  const text = body.toString('utf8');
+  if (status < 200 || status >= 300) throw new AdminError(/<Code>(\w+)<\/Code>/.exec(text)?.[1] ?? 'Unknown', status);
   return text === '' ? undefined : JSON.parse(text);
 }

@@ -64,5 +64,29 @@ describe('the administration', () => {
 
   it('tells its health to everyone', async () => {
     expect((await anonymous('/_stowage/health')).status).toBe(200);
+    expect((await anonymous('/_stowage/health', 'PUT')).status).toBe(403);
+  });
+
+  it('leaves keys that look like its paths to the buckets', async () => {
+    const headers = { host: `${bucket}.s3.local.localhost` };
+    const path = '/_stowage/health';
+    expect((await send(test.url, { method: 'PUT', path, headers, body: 'mine', key: ROOT })).status).toBe(200);
+    expect((await send(test.url, { path, headers, key: ROOT })).body.toString()).toBe('mine');
+  });
+
+  it('revokes a key also while it is being made', async () => {
+    const path = '/_stowage/keys/STWRACEAAAA';
+    const body = JSON.stringify({ secret: '0123456789abcdef', bucket, access: 'read-write' });
+    for (let round = 0; round < 10; round++) {
+      await Promise.all([
+        send(test.url, { method: 'PUT', path, key: ROOT, body }),
+        send(test.url, { method: 'DELETE', path, key: ROOT }),
+      ]);
+      const { keys } = test.server.store;
+      const isStored = keys
+        .listOfBucket(test.server.store.buckets.get(bucket).id)
+        .some(({ id }) => id === 'STWRACEAAAA');
+      expect(keys.find('STWRACEAAAA') !== undefined).toBe(isStored);
+    }
   });
 });

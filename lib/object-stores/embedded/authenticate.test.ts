@@ -1,6 +1,7 @@
 import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { canonicalRequest } from '#lib/object-stores/embedded/sigv4';
 import { change, type RawRequest, send, signRaw } from '#lib/object-stores/embedded/testing/raw-request';
 import { ROOT, startTestStore, type TestStore } from '#lib/object-stores/embedded/testing/test-store';
 
@@ -18,6 +19,14 @@ afterAll(() => test.stop());
 const rootSigned = (more: Partial<RawRequest> = {}): RawRequest => ({ path: `/${bucket}/hello`, key: ROOT, ...more });
 
 describe('a signed header', () => {
+  it.each([' ', '\t'])('full of blanks (%j) holds nobody up', (blank) => {
+    const request = { method: 'GET', path: '/', query: [], signedHeaders: ['x'], payloadHash: '' };
+    const value = `a${blank.repeat(100_000)}b`;
+    const begunAt = performance.now();
+    canonicalRequest({ ...request, header: () => value });
+    expect(performance.now() - begunAt).toBeLessThan(1000);
+  });
+
   it('opens the object', async () => {
     expect(await send(test.url, rootSigned())).toMatchObject({ status: 200, body: Buffer.from('world') });
   });
@@ -175,6 +184,19 @@ describe('a presigned link', () => {
     expect(anonymous.headers['x-amz-meta-who']).toBe('me');
   });
 
+  it('cannot name metadata that no header can be called', async () => {
+    const date = new Date();
+    const url = await getSignedUrl(
+      test.root,
+      new PutObjectCommand({ Bucket: bucket, Key: 'odd', Metadata: { 'a b': 'c' } }),
+      {
+        signingDate: date,
+      },
+    );
+    const answer = await send(test.url, { method: 'PUT', path: url.slice(new URL(url).origin.length), body: 'x' });
+    expect(answer).toMatchObject({ status: 400, code: 'InvalidArgument' });
+  });
+
   it('is refused together with a signed header', async () => {
     const url = await link();
     const answer = await send(test.url, rootSigned({ path: url.slice(new URL(url).origin.length) }));
@@ -240,6 +262,11 @@ describe('paths', () => {
       if (method === 'PUT' && code === 'NoSuchBucket') continue;
       expect(answer).toMatchObject({ status: expect.any(Number), code });
     }
+  });
+
+  it('with bytes beyond ASCII reach nothing: a signature must not fit two of them', async () => {
+    const answer = await send(test.url, { path: `/${bucket}/${Buffer.from('\u4e41').toString('latin1')}`, key: ROOT });
+    expect(answer.status).toBe(400);
   });
 
   it('with broken percent codes or NUL are refused', async () => {

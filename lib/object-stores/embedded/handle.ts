@@ -63,6 +63,10 @@ function continueOnRead(message: IncomingMessage, response: ServerResponse): voi
   };
 }
 
+function isReading({ method }: S3Request): boolean {
+  return method === 'GET' || method === 'HEAD';
+}
+
 /** Carries the request out. Returns the name of the operation and who did it. */
 async function dispatch(exchange: Exchange): Promise<Pick<AnsweredRequest, 'operation' | 'principal'>> {
   const { request, principal, store } = exchange;
@@ -72,7 +76,7 @@ async function dispatch(exchange: Exchange): Promise<Pick<AnsweredRequest, 'oper
     return { operation: 'Administer', principal };
   }
   if (name === undefined) {
-    if (request.method !== 'GET' && request.method !== 'HEAD') throw new S3Error('MethodNotAllowed');
+    if (!isReading(request)) throw new S3Error('MethodNotAllowed');
     await listBuckets(exchange);
     return { operation: 'ListBuckets', principal };
   }
@@ -114,8 +118,12 @@ export function createHandler(store: Store, { log, logError }: HandlerLogs) {
     let principal: Principal | undefined;
     let operation = '-';
     try {
-      if (message.url === HEALTH_PATH) return sendEmpty(response, 200);
       request = parseRequest(message, store.addressing);
+      // In virtual-host style that is a key like any other.
+      if (message.url === HEALTH_PATH && !request.isVirtualHost && isReading(request)) {
+        operation = 'Health';
+        return sendEmpty(response, 200);
+      }
       response.setHeader('x-amz-request-id', request.id);
       response.setHeader('Server', 'Stowage');
       continueOnRead(message, response);

@@ -92,6 +92,8 @@ export class KeyRing {
     await this.#index.write(() => {
       this.#delete.run(keyId);
     });
+    // A `put` that was on its way before has put it back by now.
+    this.#keys.delete(keyId);
   }
 
   /** Drops the rows of a bucket's keys, inside `IndexDb.write`; `forgetOfBucket` follows once that is on disk. */

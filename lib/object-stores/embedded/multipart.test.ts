@@ -188,6 +188,17 @@ describe('a multipart upload', () => {
     });
   });
 
+  it('may end with an empty part, which can be read', async () => {
+    const id = await create();
+    const parts = [await part(id, 1, Buffer.alloc(5 * MIB)), await part(id, 2, Buffer.alloc(0))];
+    await complete(id, parts);
+    const path = `/${Bucket}/${Key}?partNumber=2`;
+    const answer = await send(test.url, { path, key: ROOT });
+    expect(answer).toMatchObject({ status: 200, headers: { 'content-length': '0', 'x-amz-mp-parts-count': '2' } });
+    expect(answer.headers.etag).toBeDefined();
+    expect(answer.headers['content-range']).toBeUndefined();
+  });
+
   it('does not keep a bucket from being removed', async () => {
     const id = await create();
     await part(id, 1, three);

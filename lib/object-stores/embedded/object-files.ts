@@ -32,6 +32,8 @@ const writevAsync = promisify(writev);
 
 const FLUSH_BYTES = 512 * 1024;
 const MAX_BUFFERED_BYTES = 4 * FLUSH_BYTES;
+/** What a chunk counts at least: a buffer costs memory however little it holds. */
+const MIN_CHUNK_BYTES = 256;
 const SHARDS = Array.from({ length: 256 }, (_, i) => i.toString(16).padStart(2, '0'));
 const COLLECT_SLICE_MS = 5;
 
@@ -66,11 +68,14 @@ export class StagedFile {
     this.#files = files;
   }
 
-  /** Takes a chunk over (it must not change afterwards); a promise is returned when the caller should wait. */
+  /**
+   * Takes a chunk over (it must not change afterwards); a promise is returned when the caller should wait.
+   * @throws the first failure of any write before, at once: a promise that nobody waits for would end the process
+   */
   write(chunk: Buffer): Promise<void> | undefined {
-    if (this.#failure) return Promise.reject(this.#failure.error);
+    if (this.#failure) throw this.#failure.error;
     this.#chunks.push(chunk);
-    this.#bufferedBytes += chunk.length;
+    this.#bufferedBytes += Math.max(chunk.length, MIN_CHUNK_BYTES);
     if (this.#bufferedBytes < FLUSH_BYTES) return undefined;
     this.#writing ??= this.#flush()
       // Kept for the next write or for commit: whoever comes next must learn of it.

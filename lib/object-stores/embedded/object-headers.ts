@@ -13,14 +13,16 @@ const METADATA_PREFIX = 'x-amz-meta-';
 const MAX_METADATA_BYTES = 2 * 1024;
 const DEFAULT_TYPE = 'binary/octet-stream';
 /** Content types that a browser may run scripts from. */
-const ACTIVE_TYPE = /html|xml|svg|javascript/i;
+const ACTIVE_TYPE = /html|xml|xsl|rdf|svg|javascript|multipart/i;
+/** Forms and signed links may name what no header can be called (RFC 9110, section 5.6.2). */
+const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9a-z-]+$/;
 
 /** Header values of an object by lower-case name, as byte strings. */
 export type StoredHeaders = Record<string, string>;
 
 /**
  * Picks what is to be stored from request headers (or form fields, by lower-case name).
- * @throws S3Error MetadataTooLarge beyond 2 KiB of user metadata, InvalidArgument for values no header can carry
+ * @throws S3Error MetadataTooLarge beyond 2 KiB of user metadata, InvalidArgument for names and values no header can carry
  */
 export function readStoredHeaders(source: ReadonlyMap<string, string>): StoredHeaders {
   const stored: StoredHeaders = {};
@@ -31,6 +33,8 @@ export function readStoredHeaders(source: ReadonlyMap<string, string>): StoredHe
   }
   for (const [name, value] of source) {
     if (!name.startsWith(METADATA_PREFIX) || name.length === METADATA_PREFIX.length) continue;
+    if (!HEADER_NAME.test(name))
+      throw new S3Error('InvalidArgument', 'The name of a metadata entry cannot be a header.');
     metadataBytes += name.length - METADATA_PREFIX.length + value.length;
     stored[name] = value;
   }

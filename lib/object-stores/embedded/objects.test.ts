@@ -276,6 +276,14 @@ describe('deleting', () => {
     expect(answer).toMatchObject({ status: 400, code: 'MalformedXML' });
   });
 
+  it('refuses a body of a million elements at once, and holds nobody up', async () => {
+    const body = `<Delete>${'<a/>'.repeat(1_000_000)}</Delete>`;
+    const begunAt = performance.now();
+    const answer = await send(test.url, { method: 'POST', path: `/${Bucket}?delete`, key: ROOT, body });
+    expect(answer).toMatchObject({ status: 400, code: 'MalformedXML' });
+    expect(performance.now() - begunAt).toBeLessThan(1500);
+  });
+
   it('refuses a body beyond the limit', async () => {
     const body = `<Delete>${' '.repeat(5 * 1024 * 1024)}</Delete>`;
     const answer = await send(test.url, { method: 'POST', path: `/${Bucket}?delete`, key: ROOT, body });

@@ -230,6 +230,18 @@ describe('a body in chunks', () => {
     await expectNothingStored();
   });
 
+  it('is stored as sent, however small its chunks are', async () => {
+    const text = Array.from({ length: 20_000 }, (_, i) => i % 10);
+    for (const isSigned of [true, false])
+      for (const pieces of [text.map(String), [text.join('')]]) {
+        expect((await chunkedPut(pieces, { isSigned, trailers: isSigned ? undefined : {} })).status).toBe(200);
+        const { body } = await send(test.url, { path: `/${bucket}/chunked`, key: ROOT });
+        expect(body.toString() === text.join('')).toBe(true);
+      }
+    await test.provider.emptyBucket({ bucket });
+    await expect.poll(() => test.files()).toEqual([]);
+  });
+
   it('comes from an SDK with its default settings too', async () => {
     const { connection } = test;
     const credentials = { accessKeyId: ROOT.keyId, secretAccessKey: ROOT.secret };

@@ -13,6 +13,8 @@ import { S3Error } from '#lib/object-stores/embedded/s3-error';
 import type { S3Request } from '#lib/object-stores/embedded/s3-request';
 
 const DEFAULT_TEXT_BYTES = 1024 * 1024;
+/** More aws-chunks than this in what arrived at once are put together: each would cost memory of its own. */
+const MAX_FRAGMENTS = 8;
 
 /** A checksum as stored and answered; `value` is base64. */
 export interface Checksum {
@@ -140,11 +142,17 @@ export async function receiveBody(request: S3Request, options: ReceiveOptions): 
     checksum?.update(data);
     wait = write(data) ?? wait;
   };
-  const decoder = payload.kind === 'chunked' ? new ChunkDecoder({ ...payload, onData: take }) : undefined;
+  const fragments: Buffer[] = [];
+  const decoder =
+    payload.kind === 'chunked' ? new ChunkDecoder({ ...payload, onData: (data) => fragments.push(data) }) : undefined;
   // The iterator must not destroy the socket when a check fails: the client is still to be told why.
   for await (const piece of request.message.iterator({ destroyOnReturn: false })) {
-    if (decoder) decoder.push(piece);
-    else take(piece);
+    if (decoder) {
+      decoder.push(piece);
+      const isShredded = fragments.length > MAX_FRAGMENTS;
+      for (const data of isShredded ? [Buffer.concat(fragments)] : fragments) take(data);
+      fragments.length = 0;
+    } else take(piece);
     if (wait) {
       await wait;
       wait = undefined;

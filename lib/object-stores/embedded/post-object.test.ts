@@ -16,6 +16,8 @@ beforeAll(async () => {
 });
 afterAll(() => test.stop());
 
+// biome-ignore lint/suspicious/noTemplateCurlyInString: the store fills this place in
+const FILENAME = '${filename}';
 const post = (form: Partial<Form>) => postForm(test.url, bucket, { key: writer, ...form });
 
 const read = async (Key: string) => {
@@ -25,8 +27,7 @@ const read = async (Key: string) => {
 
 describe('a form upload', () => {
   it('stores the file as the policy says', async () => {
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: the store fills this place in
-    const key = 'up/${filename}';
+    const key = `up/${FILENAME}`;
     const fields = {
       key,
       acl: 'public-read',
@@ -128,6 +129,13 @@ describe('a form upload', () => {
     ['a wrong checksum', { fields: { 'x-amz-checksum-crc32': 'AAAAAA==' } }, 400, 'BadDigest'],
     ['no key', { forge: ({ key: _, ...fields }) => fields }, 400, 'InvalidArgument'],
     ['an ACL that is not supported', { fields: { acl: 'public-read-write' } }, 501, 'NotImplemented'],
+    [
+      'no file chosen to name it',
+      { fields: { key: FILENAME }, conditions: [['starts-with', '$key', '']], filename: '' },
+      400,
+      'InvalidArgument',
+    ],
+    ['metadata that no header can be called', { fields: { 'x-amz-meta-a b': 'c' } }, 400, 'InvalidArgument'],
     ['a line end in a header', { fields: { 'Content-Type': 'a\r\nX-Evil: 1' } }, 400, 'InvalidArgument'],
   ])('with %s is refused and leaves nothing', async (_name, form, status, code) => {
     await test.provider.emptyBucket({ bucket });

@@ -193,6 +193,16 @@ describe.runIf(canMakeSmallDisk())('a full disk', () => {
       'f',
     ]);
     expect(files.toString().trim().split('\n')).toHaveLength(1);
+    const chunk = Buffer.concat([Buffer.from('fa0\r\n'), randomBytes(4000), Buffer.from('\r\n')]);
+    const shredded = await send(store.url, {
+      method: 'PUT',
+      path: '/full/kept',
+      key: ROOT,
+      body: Buffer.concat([...Array.from({ length: 5000 }, () => chunk), Buffer.from('0\r\n\r\n')]),
+      payloadHash: 'STREAMING-UNSIGNED-PAYLOAD-TRAILER',
+      headers: { 'x-amz-decoded-content-length': String(5000 * 4000) },
+    });
+    expect(shredded).toMatchObject({ status: 507, code: 'InsufficientStorage' });
     expect((await put(store, '/full/small', Buffer.from('fits'))).status).toBe(200);
     const begun = await send(store.url, { method: 'POST', path: '/full/parts?uploads', key: ROOT });
     const uploadId = /<UploadId>([^<]+)/.exec(begun.body.toString())?.[1];

@@ -1,21 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import { ListBucketsCommand } from '@aws-sdk/client-s3';
 import * as z from 'zod/mini';
 import type { Capabilities } from '#lib/core/stores';
 import { callAdmin } from '#lib/object-stores/embedded/admin-client';
-import {
-  type BucketRef,
-  type LiveKey,
-  type StoreConnection,
-  type StoreDefinition,
-  StoreError,
-  type StoreKey,
-} from '#lib/object-stores/port';
-import { emptyS3Bucket, ensureS3Bucket, removeS3Bucket } from '#lib/object-stores/s3/buckets';
-import { hasName, orStoreError, toStoreError } from '#lib/object-stores/s3/errors';
+import type { BucketRef, LiveKey, StoreConnection, StoreDefinition, StoreKey } from '#lib/object-stores/port';
+import { emptyS3Bucket, ensureS3Bucket, pingS3, removeS3Bucket } from '#lib/object-stores/s3/buckets';
+import { hasName } from '#lib/object-stores/s3/errors';
 import { s3Location } from '#lib/object-stores/s3/location';
-import { bucketCors, bucketLifecycle, policyAccess } from '#lib/object-stores/s3/settings';
+import { bucketCors, bucketLifecycle, policyAccess, settingControl } from '#lib/object-stores/s3/settings';
 import { adminS3, openS3Bucket } from '#lib/object-stores/s3/store';
+import { sayWhat } from '#lib/object-stores/say-what';
 
 const KEY_ID_ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 const KEY_ID_LENGTH = 20;
@@ -56,57 +49,49 @@ export const embeddedStore: StoreDefinition = {
 
     async function listKeys({ bucket }: BucketRef, signal?: AbortSignal): Promise<LiveKey[]> {
       try {
-        return await orStoreError(`Listing the keys of ${bucket} failed`, async () => {
-          const answer = await callAdmin(connection, 'GET', `keys?bucket=${path(bucket)}`, { signal });
-          return KeysAnswer.parse(answer).keys.map(({ id, createdAt }) => ({
-            keyId: id,
-            createdAt: new Date(createdAt),
-          }));
-        });
+        const answer = await callAdmin(connection, 'GET', `keys?bucket=${path(bucket)}`, { signal });
+        return KeysAnswer.parse(answer).keys.map(({ id, createdAt }) => ({
+          keyId: id,
+          createdAt: new Date(createdAt),
+        }));
       } catch (error) {
-        if (error instanceof StoreError && error.code === 'NOT_FOUND') return [];
+        if (hasName(error, 'NoSuchBucket')) return [];
         throw error;
       }
     }
 
-    return {
+    return sayWhat({
       kind: 'embedded',
 
-      async ping(signal) {
-        await orStoreError('The object store cannot be used', () =>
-          s3.send(new ListBucketsCommand({ MaxBuckets: 1 }), { abortSignal: signal }),
-        );
-      },
+      ping: (signal) => pingS3(s3, signal),
 
       // Only this installation has the root key, so every bucket here is its own.
-      ensureBucket: ({ bucket }, signal) =>
-        orStoreError(`Creating the bucket ${bucket} failed`, () => ensureS3Bucket(s3, { Bucket: bucket }, signal)),
+      ensureBucket: ({ bucket }, signal) => ensureS3Bucket(s3, { Bucket: bucket }, signal),
 
       settings: {
         access: policyAccess(s3, { usesAccessBlock: true }),
         cors: bucketCors(s3),
         lifecycle: bucketLifecycle(s3),
-        quota: {
-          observe: ({ bucket }, signal) =>
-            orStoreError(`Reading the quota of ${bucket} failed`, async () => {
-              const answer = await callAdmin(connection, 'GET', `buckets/${path(bucket)}/quota`, { signal });
-              return { value: QuotaAnswer.parse(answer).bytes, foreign: [] };
-            }),
-          apply: ({ bucket }, bytes, signal) =>
-            orStoreError(`Setting the quota of ${bucket} failed`, async () => {
-              const method = bytes === null ? 'DELETE' : 'PUT';
-              const body = bytes === null ? {} : { body: { bytes } };
-              await callAdmin(connection, method, `buckets/${path(bucket)}/quota`, { ...body, signal });
-            }),
-        },
+        quota: settingControl<number | null>('the quota', {
+          async observe(bucket, signal) {
+            const answer = await callAdmin(connection, 'GET', `buckets/${path(bucket)}/quota`, { signal });
+            return { value: QuotaAnswer.parse(answer).bytes, foreign: [] };
+          },
+          async apply(bucket, bytes, signal) {
+            const method = bytes === null ? 'DELETE' : 'PUT';
+            const body = bytes === null ? {} : { body: { bytes } };
+            await callAdmin(connection, method, `buckets/${path(bucket)}/quota`, { ...body, signal });
+          },
+        }),
         versioning: null,
       },
 
       async createKey({ bucket }, access, signal): Promise<StoreKey> {
         const key = { keyId: newKeyId(), secret: randomBytes(SECRET_BYTES).toString('base64url') };
-        await orStoreError(`Creating a key for ${bucket} failed`, () =>
-          callAdmin(connection, 'PUT', `keys/${key.keyId}`, { body: { secret: key.secret, bucket, access }, signal }),
-        );
+        await callAdmin(connection, 'PUT', `keys/${key.keyId}`, {
+          body: { secret: key.secret, bucket, access },
+          signal,
+        });
         return key;
       },
 
@@ -115,9 +100,7 @@ export const embeddedStore: StoreDefinition = {
       async removeKey({ bucket }, keyId, signal) {
         // A key of another bucket is none of ours to revoke.
         if (!(await listKeys({ bucket }, signal)).some((key) => key.keyId === keyId)) return;
-        await orStoreError(`Revoking a key of ${bucket} failed`, () =>
-          callAdmin(connection, 'DELETE', `keys/${path(keyId)}`, { signal }),
-        );
+        await callAdmin(connection, 'DELETE', `keys/${path(keyId)}`, { signal });
       },
 
       async usage({ bucket }, signal) {
@@ -127,20 +110,16 @@ export const embeddedStore: StoreDefinition = {
           return { bytes, objects, lastWriteAt: lastWriteAt === null ? null : new Date(lastWriteAt), at: new Date() };
         } catch (error) {
           if (hasName(error, 'NoSuchBucket')) return null;
-          throw toStoreError(`Measuring the bucket ${bucket} failed`, error);
+          throw error;
         }
       },
 
-      emptyBucket: ({ bucket }, signal) =>
-        orStoreError(`Emptying the bucket ${bucket} failed`, () =>
-          emptyS3Bucket(s3, bucket, { hasVersions: false, signal }),
-        ),
+      emptyBucket: ({ bucket }, signal) => emptyS3Bucket(s3, bucket, { hasVersions: false, signal }),
 
-      removeBucket: ({ bucket }, signal) =>
-        orStoreError(`Removing the bucket ${bucket} failed`, () => removeS3Bucket(s3, bucket, signal)),
+      removeBucket: ({ bucket }, signal) => removeS3Bucket(s3, bucket, signal),
 
       location: (ref) => s3Location(connection, ref),
       openBucket: ({ bucket }, key) => openS3Bucket(connection, bucket, key),
-    };
+    });
   },
 };

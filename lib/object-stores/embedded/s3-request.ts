@@ -59,8 +59,8 @@ function hostBucket(host: string | undefined, { region, domain }: Addressing): s
  */
 export function parseRequest(message: IncomingMessage, addressing: Addressing): S3Request {
   // A proxy may send the absolute form; the signature covers the path only.
-  const sent = (message.url ?? '/').replace(/^https?:\/\/[^/?]*/i, '');
-  const target = /[\u0080-\u00ff]/.test(sent) ? Buffer.from(sent, 'latin1').toString('utf8') : sent;
+  // It is ASCII (node:http refuses other bytes), which the digest of the signature relies on.
+  const target = (message.url ?? '/').replace(/^https?:\/\/[^/?]*/i, '');
   const mark = target.indexOf('?');
   const rawPath = mark < 0 ? target : target.slice(0, mark);
   const queryPairs = parseQuery(mark < 0 ? '' : target.slice(mark + 1));

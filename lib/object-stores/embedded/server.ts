@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { createHandler } from '#lib/object-stores/embedded/handle';
 import { openStore, type Store, type StoreOptions } from '#lib/object-stores/embedded/store';
 import { startSweeping } from '#lib/object-stores/embedded/sweep';
@@ -9,6 +9,8 @@ const HEADERS_TIMEOUT_MS = 30_000;
 const IDLE_TIMEOUT_MS = 60_000;
 const KEEP_ALIVE_MS = 65_000;
 const DRAIN_MS = 500;
+/** Requests that a client sent before the answers to earlier ones; one that sends more is cut. */
+const MAX_PIPELINED = 100;
 
 export interface EmbeddedStoreOptions extends StoreOptions {
   host: string;
@@ -49,6 +51,27 @@ function explainListenError(error: unknown, host: string, port: number): unknown
   return error;
 }
 
+/** How many requests of a connection wait for their turn. */
+const waiting = new WeakMap<Socket, number>();
+
+/**
+ * Resolves when all earlier requests of the connection are answered; with false when the connection ended before.
+ * Answers made ahead would pile up in memory: a few kilobytes of requests can ask for a gigabyte.
+ */
+function awaitTurn({ socket }: IncomingMessage, response: ServerResponse): Promise<boolean> {
+  const count = (waiting.get(socket) ?? 0) + 1;
+  waiting.set(socket, count);
+  if (count > MAX_PIPELINED) socket.destroy();
+  return new Promise((resolve) => {
+    const settle = () => {
+      response.off('socket', settle).off('close', settle);
+      waiting.set(socket, (waiting.get(socket) ?? 1) - 1);
+      resolve(!response.destroyed);
+    };
+    response.once('socket', settle).once('close', settle);
+  });
+}
+
 /**
  * Opens the store and serves it.
  * @throws Error with a sentence for people when the directory or the port cannot be had
@@ -58,7 +81,12 @@ export async function startEmbeddedStore(options: EmbeddedStoreOptions): Promise
   const handle = createHandler(store, { log: options.log, logError: options.logError });
   const running = new Set<Promise<void>>();
   const serve = (message: IncomingMessage, response: ServerResponse) => {
-    const done = handle(message, response).finally(() => running.delete(done));
+    // A response gets the socket when it is the first of its connection.
+    const turn = response.socket ? undefined : awaitTurn(message, response);
+    const served = turn
+      ? turn.then((isOurs) => (isOurs ? handle(message, response) : undefined))
+      : handle(message, response);
+    const done = served.finally(() => running.delete(done));
     running.add(done);
   };
   const server = createServer({

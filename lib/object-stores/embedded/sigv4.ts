@@ -41,9 +41,18 @@ export function canonicalQuery(pairs: readonly (readonly [string, string])[]): s
     .join('&');
 }
 
-/** Only ASCII blanks: a byte string may end with 0xA0, which `trim` would take for a space. */
+const isBlank = (char: string | undefined) => char === ' ' || char === '\t';
+
+/**
+ * Only ASCII blanks: a byte string may end with 0xA0, which `trim` would take for a space. No pattern looks for the end:
+ * it would try from every blank on, and a header full of them would stop the process for a second.
+ */
 function collapseSpaces(value: string): string {
-  return value.replace(/^[ \t]+|[ \t]+$/g, '').replace(/ +/g, ' ');
+  let start = 0;
+  let end = value.length;
+  while (start < end && isBlank(value[start])) start += 1;
+  while (end > start && isBlank(value[end - 1])) end -= 1;
+  return value.slice(start, end).replace(/ +/g, ' ');
 }
 
 /** The canonical request. Header values are byte strings (latin1), as node:http hands them out. */

@@ -103,6 +103,43 @@ it('a reader that goes away lets go of the file', async () => {
   await expect.poll(() => test.files().length).toBe(files - 1);
 });
 
+it('requests sent ahead are served in turn, and their answers do not pile up in memory', async () => {
+  const body = Buffer.alloc(500_000);
+  await send(test.url, {
+    method: 'PUT',
+    path: `/${bucket}/image`,
+    key: ROOT,
+    body,
+    headers: { 'x-amz-acl': 'public-read' },
+  });
+  const request = `GET /${bucket}/image HTTP/1.1\r\nHost: a\r\n\r\n`;
+  const served = () => test.logs.filter((line) => line.includes('key=image operation=GetObject')).length;
+  const patient = open();
+  let received = 0;
+  patient.on('data', (data) => {
+    received += data.length;
+  });
+  patient.write(request.repeat(90));
+  await expect.poll(() => received).toBeGreaterThan(90 * body.length);
+  await expect.poll(served).toBe(90);
+  const idle = open();
+  idle.pause();
+  idle.write(request.repeat(90));
+  const isCut = () => test.logs.some((line) => line.includes('key=image') && line.endsWith(' cut'));
+  await expect.poll(isCut, { timeout: 10_000 }).toBe(true);
+  // The network takes some answers before it is full.
+  expect(served()).toBeLessThan(90 + 30);
+});
+
+it('a client that sends hundreds of requests ahead is cut', async () => {
+  const socket = open();
+  socket.pause();
+  socket.write(`GET /${bucket}/none HTTP/1.1\r\nHost: a\r\n\r\n`.repeat(500));
+  socket.resume();
+  await closed(socket);
+  expect(test.logs.filter((line) => line.includes('key=none')).length).toBeLessThan(110);
+});
+
 it('a connection that says nothing is cut', async () => {
   const socket = open();
   socket.resume();

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import { AdminError, adminSender } from '#lib/object-stores/admin-request';
-import { type StoreConnection, StoreError } from '#lib/object-stores/port';
+import { adminSender, contentOf, refusalOf } from '#lib/object-stores/admin-request';
+import type { StoreConnection } from '#lib/object-stores/port';
 
 const Bucket = z.object({
   id: z.string(),
@@ -48,13 +48,8 @@ export function garageAdmin({ allowsPrivateAddress, options, secretAccessKey }: 
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       signal,
     });
-    const json = readJson(answer.body);
-    if (answer.status !== 200) throw new AdminError(Refusal.safeParse(json).data?.code ?? 'Unknown', answer.status);
-    const parsed = schema.safeParse(json);
-    if (parsed.success) return parsed.data;
-    throw new StoreError('REFUSED', 'Something answers at the admin API endpoint, but it is not Garage 2.', {
-      cause: parsed.error,
-    });
+    if (answer.status === 200) return contentOf(answer, schema);
+    throw refusalOf(answer, refusalCode(answer.body));
   }
 
   return {
@@ -95,11 +90,11 @@ export function garageAdmin({ allowsPrivateAddress, options, secretAccessKey }: 
   };
 }
 
-function readJson(body: Buffer): unknown {
+function refusalCode(body: Buffer): string | undefined {
   try {
-    return JSON.parse(body.toString('utf8'));
+    return Refusal.parse(JSON.parse(body.toString('utf8'))).code;
   } catch {
-    // Whoever reads it finds that it is not what was asked for.
+    // Of a proxy: the status has to say it then.
     return undefined;
   }
 }

@@ -7,7 +7,6 @@ import { ownedControl, panelKey } from '#lib/object-stores/garage/panel-key';
 import {
   type BucketLocation,
   type BucketRef,
-  type SettingControl,
   type StoreConnection,
   type StoreDefinition,
   StoreError,
@@ -15,10 +14,11 @@ import {
 } from '#lib/object-stores/port';
 import { emptyS3Bucket } from '#lib/object-stores/s3/buckets';
 import { createS3Client } from '#lib/object-stores/s3/client';
-import { hasName, orStoreError } from '#lib/object-stores/s3/errors';
+import { hasName } from '#lib/object-stores/s3/errors';
 import { publicScheme, s3Location } from '#lib/object-stores/s3/location';
 import { s3BucketClient } from '#lib/object-stores/s3/objects';
-import { bucketCors, bucketLifecycle } from '#lib/object-stores/s3/settings';
+import { bucketCors, bucketLifecycle, settingControl } from '#lib/object-stores/s3/settings';
+import { sayWhat } from '#lib/object-stores/say-what';
 
 const NO_WEB_HOST =
   'Garage serves public files on its web host. Set [s3_web] in garage.toml and enter its root domain for this region.';
@@ -74,45 +74,42 @@ export const garageStore: StoreDefinition = {
     function client(endpoint: string, key: StoreKey | null): S3Client {
       const credentials = { accessKeyId: key?.keyId ?? '', secretAccessKey: key?.secret ?? '' };
       const s3 = createS3Client({ ...credentials, endpoint, region, allowsPrivateAddress });
-      if (!key) s3.config.credentials = () => panel.get();
+      // The SDK asks again only for credentials that end; ours change when somebody deletes them in the store.
+      if (!key) s3.config.credentials = async () => ({ ...(await panel.get()), expiration: new Date() });
       return s3;
     }
     const s3 = client(connection.endpoint, null);
 
-    const access: SettingControl<BucketAccess> = {
-      observe: ({ bucket }, signal) =>
-        orStoreError(`Reading who may read ${bucket} failed`, async () => {
-          const found = await admin.getBucket(bucket, signal);
-          const visibility = found.websiteAccess ? 'public-read' : 'private';
-          return { value: { visibility, publicPrefixes: [] }, foreign: websiteExtras(found) };
-        }),
-      apply: ({ bucket }, { visibility, publicPrefixes }, signal) =>
-        orStoreError(`Setting who may read ${bucket} failed`, async () => {
-          const isPublic = visibility === 'public-read';
-          if (!isPublic && publicPrefixes.length > 0) {
-            throw new StoreError('REFUSED', 'Garage makes a whole bucket public, or nothing of it.');
-          }
-          if (isPublic && !connection.options.webHost) throw new StoreError('REFUSED', NO_WEB_HOST);
-          const found = await admin.getBucket(bucket, signal);
-          if (found.websiteAccess === isPublic && websiteExtras(found).length === 0) return;
-          const websiteAccess = isPublic ? { enabled: true, indexDocument: 'index.html' } : { enabled: false };
-          await admin.updateBucket(found.id, { websiteAccess }, signal);
-        }),
-    };
+    const access = settingControl<BucketAccess>('who may read', {
+      async observe(bucket, signal) {
+        const found = await admin.getBucket(bucket, signal);
+        const visibility = found.websiteAccess ? 'public-read' : 'private';
+        return { value: { visibility, publicPrefixes: [] }, foreign: websiteExtras(found) };
+      },
+      async apply(bucket, { visibility, publicPrefixes }, signal) {
+        const isPublic = visibility === 'public-read';
+        if (!isPublic && publicPrefixes.length > 0) {
+          throw new StoreError('REFUSED', 'Garage makes a whole bucket public, or nothing of it.');
+        }
+        if (isPublic && !connection.options.webHost) throw new StoreError('REFUSED', NO_WEB_HOST);
+        const found = await admin.getBucket(bucket, signal);
+        if (found.websiteAccess === isPublic && websiteExtras(found).length === 0) return;
+        const websiteAccess = isPublic ? { enabled: true, indexDocument: 'index.html' } : { enabled: false };
+        await admin.updateBucket(found.id, { websiteAccess }, signal);
+      },
+    });
 
-    const quota: SettingControl<number | null> = {
-      observe: ({ bucket }, signal) =>
-        orStoreError(`Reading the quota of ${bucket} failed`, async () => {
-          const { maxSize, maxObjects } = (await admin.getBucket(bucket, signal)).quotas;
-          const foreign = maxObjects === null ? [] : [`The bucket may hold at most ${maxObjects} objects.`];
-          return { value: maxSize, foreign };
-        }),
-      apply: ({ bucket }, bytes, signal) =>
-        orStoreError(`Setting the quota of ${bucket} failed`, async () => {
-          const { id } = await admin.getBucket(bucket, signal);
-          await admin.updateBucket(id, { quotas: { maxSize: bytes, maxObjects: null } }, signal);
-        }),
-    };
+    const quota = settingControl<number | null>('the quota', {
+      async observe(bucket, signal) {
+        const { maxSize, maxObjects } = (await admin.getBucket(bucket, signal)).quotas;
+        const foreign = maxObjects === null ? [] : [`The bucket may hold at most ${maxObjects} objects.`];
+        return { value: maxSize, foreign };
+      },
+      async apply(bucket, bytes, signal) {
+        const { id } = await admin.getBucket(bucket, signal);
+        await admin.updateBucket(id, { quotas: { maxSize: bytes, maxObjects: null } }, signal);
+      },
+    });
 
     async function findBucket(bucket: string, signal?: AbortSignal): Promise<GarageBucket | null> {
       try {
@@ -126,7 +123,7 @@ export const garageStore: StoreDefinition = {
     /** A bucket that no other key opens, or that the panel owns, was made here before. */
     async function getOwnBucket(bucket: string, taken: unknown, signal?: AbortSignal): Promise<GarageBucket> {
       const found = await admin.getBucket(bucket, signal);
-      const { accessKeyId } = await panel.get(signal);
+      const { accessKeyId } = await panel.get();
       const isOurs = found.keys.some((key) => key.accessKeyId === accessKeyId && key.permissions.owner);
       if (found.keys.length > 0 && !isOurs) throw taken;
       return found;
@@ -150,23 +147,21 @@ export const garageStore: StoreDefinition = {
       }
     }
 
-    return {
+    return sayWhat({
       kind: 'garage',
 
-      ping: (signal) =>
-        orStoreError('The object store cannot be used', async () => {
-          await admin.checkHealth(signal);
-          await s3.send(new ListBucketsCommand(), { abortSignal: signal });
-        }),
+      ping: async (signal) => {
+        await admin.checkHealth(signal);
+        await s3.send(new ListBucketsCommand(), { abortSignal: signal });
+      },
 
-      ensureBucket: ({ bucket }, signal) =>
-        orStoreError(`Creating the bucket ${bucket} failed`, async () => {
-          const { id } = await admin.createBucket(bucket, signal).catch((error: unknown) => {
-            if (!hasName(error, 'BucketAlreadyExists')) throw error;
-            return getOwnBucket(bucket, error, signal);
-          });
-          await panel.own(id, signal);
-        }),
+      ensureBucket: async ({ bucket }, signal) => {
+        const { id } = await admin.createBucket(bucket, signal).catch((error: unknown) => {
+          if (!hasName(error, 'BucketAlreadyExists')) throw error;
+          return getOwnBucket(bucket, error, signal);
+        });
+        await panel.own(id, signal);
+      },
 
       settings: {
         access,
@@ -176,56 +171,48 @@ export const garageStore: StoreDefinition = {
         versioning: null,
       },
 
-      createKey: ({ bucket }, keyAccess, signal) =>
-        orStoreError(`Creating a key for ${bucket} failed`, async () => {
-          const { id } = await admin.getBucket(bucket, signal);
-          for (const key of (await listKeys(bucket, signal)).stray) await deleteKey(key.id, signal);
-          const { accessKeyId, secretAccessKey } = await admin.createKey(keyName(bucket), signal);
-          await admin.allow(id, accessKeyId, { read: true, write: keyAccess === 'read-write', owner: false }, signal);
-          return { keyId: accessKeyId, secret: secretAccessKey };
-        }),
+      createKey: async ({ bucket }, keyAccess, signal) => {
+        const { id } = await admin.getBucket(bucket, signal);
+        for (const key of (await listKeys(bucket, signal)).stray) await deleteKey(key.id, signal);
+        const { accessKeyId, secretAccessKey } = await admin.createKey(keyName(bucket), signal);
+        await admin.allow(id, accessKeyId, { read: true, write: keyAccess === 'read-write', owner: false }, signal);
+        return { keyId: accessKeyId, secret: secretAccessKey };
+      },
 
-      listKeys: ({ bucket }, signal) =>
-        orStoreError(`Listing the keys of ${bucket} failed`, async () =>
-          (await listKeys(bucket, signal)).live.map(({ id, created }) => ({
-            keyId: id,
-            createdAt: created ? new Date(created) : null,
-          })),
-        ),
+      listKeys: async ({ bucket }, signal) =>
+        (await listKeys(bucket, signal)).live.map(({ id, created }) => ({
+          keyId: id,
+          createdAt: created ? new Date(created) : null,
+        })),
 
-      removeKey: ({ bucket }, keyId, signal) =>
-        orStoreError(`Revoking a key of ${bucket} failed`, async () => {
-          try {
-            // A key of another bucket is none of ours to revoke.
-            if ((await admin.getKeyName(keyId, signal)) === keyName(bucket)) await deleteKey(keyId, signal);
-          } catch (error) {
-            if (!hasName(error, 'NoSuchAccessKey')) throw error;
-          }
-        }),
+      removeKey: async ({ bucket }, keyId, signal) => {
+        try {
+          // A key of another bucket is none of ours to revoke.
+          if ((await admin.getKeyName(keyId, signal)) === keyName(bucket)) await deleteKey(keyId, signal);
+        } catch (error) {
+          if (!hasName(error, 'NoSuchAccessKey')) throw error;
+        }
+      },
 
-      usage: ({ bucket }, signal) =>
-        orStoreError(`Measuring the bucket ${bucket} failed`, async () => {
-          const found = await findBucket(bucket, signal);
-          return found && { bytes: found.bytes, objects: found.objects, lastWriteAt: null, at: new Date() };
-        }),
+      usage: async ({ bucket }, signal) => {
+        const found = await findBucket(bucket, signal);
+        return found && { bytes: found.bytes, objects: found.objects, lastWriteAt: null, at: new Date() };
+      },
 
       emptyBucket: ({ bucket }, signal) =>
-        orStoreError(`Emptying the bucket ${bucket} failed`, () =>
-          panel.withOwnership(bucket, () => emptyS3Bucket(s3, bucket, { hasVersions: false, signal }), signal),
-        ),
+        panel.withOwnership(bucket, () => emptyS3Bucket(s3, bucket, { hasVersions: false, signal }), signal),
 
-      removeBucket: ({ bucket }, signal) =>
-        orStoreError(`Removing the bucket ${bucket} failed`, async () => {
-          const found = await findBucket(bucket, signal);
-          if (found) {
-            await admin.deleteBucket(found.id, signal).catch((cause: unknown) => {
-              if (!hasName(cause, 'BucketNotEmpty')) throw cause;
-              const message = `The bucket ${bucket} still holds objects. Empty it first.`;
-              throw new StoreError('REFUSED', message, { cause });
-            });
-          }
-          for (const { id } of await admin.listKeys(keyName(bucket), signal)) await deleteKey(id, signal);
-        }),
+      removeBucket: async ({ bucket }, signal) => {
+        const found = await findBucket(bucket, signal);
+        if (found) {
+          await admin.deleteBucket(found.id, signal).catch((cause: unknown) => {
+            if (!hasName(cause, 'BucketNotEmpty')) throw cause;
+            const message = `The bucket ${bucket} still holds objects. Empty it first.`;
+            throw new StoreError('REFUSED', message, { cause });
+          });
+        }
+        for (const { id } of await admin.listKeys(keyName(bucket), signal)) await deleteKey(id, signal);
+      },
 
       location: (ref) => garageLocation(connection, ref),
 
@@ -239,6 +226,6 @@ export const garageStore: StoreDefinition = {
             keyPrefix: '',
           }),
         ),
-    };
+    });
   },
 };

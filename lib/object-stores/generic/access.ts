@@ -6,17 +6,10 @@ import {
 } from '@aws-sdk/client-s3';
 import type { BucketAccess } from '#lib/core/bucket-settings';
 import { type SettingControl, StoreError } from '#lib/object-stores/port';
-import { hasName, orStoreError } from '#lib/object-stores/s3/errors';
+import { hasName, isUnknownCall, orStoreError, toStoreError } from '#lib/object-stores/s3/errors';
 import { policyAccess } from '#lib/object-stores/s3/settings';
 
 const CLOSED: BucketAccess = { visibility: 'private', publicPrefixes: [] };
-
-/** Did the store say that it has no such call at all? */
-function isUnknownCall(error: unknown): boolean {
-  const cause = error instanceof StoreError ? error.cause : error;
-  const status = (cause as { $metadata?: { httpStatusCode?: number } } | null)?.$metadata?.httpStatusCode;
-  return status === 501 || status === 405 || hasName(cause, 'NotImplemented', 'MethodNotAllowed');
-}
 
 /**
  * Public reading by bucket policy on a store that nobody told us about: ACLs are made void where it has the public
@@ -69,7 +62,11 @@ async function findAccessBlock(
     return answer.PublicAccessBlockConfiguration ?? null;
   } catch (error) {
     signal?.throwIfAborted();
-    return hasName(error, 'NoSuchPublicAccessBlockConfiguration') ? {} : null;
+    if (hasName(error, 'NoSuchPublicAccessBlockConfiguration')) return {};
+    // Not to have answered is not to lack it: a private bucket would stay open to public ACLs.
+    const failure = toStoreError(`Looking at the public access block of ${bucket} failed`, error);
+    if (failure instanceof StoreError && failure.code !== 'UNREACHABLE') return null;
+    throw failure;
   }
 }
 

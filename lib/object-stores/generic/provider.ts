@@ -1,13 +1,20 @@
-import { HeadBucketCommand, ListBucketsCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
+import { ListObjectsV2Command } from '@aws-sdk/client-s3';
 import type { Capabilities } from '#lib/core/stores';
 import { sharedFolderAccess, tolerantAccess } from '#lib/object-stores/generic/access';
 import { keepsVersions } from '#lib/object-stores/generic/keeps-versions';
 import { type BucketRef, type StoreConnection, type StoreDefinition, StoreError } from '#lib/object-stores/port';
-import { emptyS3Bucket, ensureS3Bucket, removeS3Bucket, usageByListing } from '#lib/object-stores/s3/buckets';
-import { hasName, orStoreError } from '#lib/object-stores/s3/errors';
+import {
+  emptyS3Bucket,
+  ensureS3Bucket,
+  hasS3Bucket,
+  pingS3,
+  removeS3Bucket,
+  usageByListing,
+} from '#lib/object-stores/s3/buckets';
 import { s3Location } from '#lib/object-stores/s3/location';
 import { bucketCors, bucketLifecycle, bucketVersioning } from '#lib/object-stores/s3/settings';
 import { adminS3, openS3Bucket } from '#lib/object-stores/s3/store';
+import { sayWhat } from '#lib/object-stores/say-what';
 
 const ONE_KEY = 'All environments of this region use one key, so each can read and change the files of the others.';
 const SHARED = 'It belongs to the bucket, which all environments of this region share.';
@@ -30,6 +37,9 @@ function capabilities({ options }: Pick<StoreConnection, 'options'>): Capabiliti
   };
 }
 
+const noSharedBucket = (bucket: string) =>
+  new StoreError('NOT_FOUND', `The bucket ${bucket} of this region does not exist. Make it first.`);
+
 /**
  * Any S3 with one key for everything. With `options.sharedBucket` an environment is a folder of that bucket, called as
  * its own bucket would be; settings, which belong to the whole bucket, are then left alone.
@@ -42,41 +52,24 @@ export const genericStore: StoreDefinition = {
     const bucketOf = ({ bucket }: BucketRef) => shared ?? bucket;
     const prefixOf = ({ bucket }: BucketRef) => (shared === null ? '' : `${bucket}/`);
 
-    async function isThere(bucket: string, signal?: AbortSignal): Promise<boolean> {
-      try {
-        await s3.send(new HeadBucketCommand({ Bucket: bucket }), { abortSignal: signal });
-        return true;
-      } catch (error) {
-        // Without a body a HEAD cannot say which code its 404 is.
-        if (hasName(error, 'NotFound', 'NoSuchBucket')) return false;
-        throw error;
-      }
-    }
-
     async function expectEmptyFolder(ref: BucketRef, signal?: AbortSignal): Promise<void> {
-      const input = { Bucket: bucketOf(ref), Prefix: prefixOf(ref), MaxKeys: 1 };
+      const input = { Bucket: bucketOf(ref), Prefix: prefixOf(ref), MaxKeys: 1, EncodingType: 'url' as const };
       const page = await s3.send(new ListObjectsV2Command(input), { abortSignal: signal });
       if (!page.Contents?.length) return;
       throw new StoreError('REFUSED', `The folder ${prefixOf(ref)} still holds objects. Empty it first.`);
     }
 
-    return {
+    return sayWhat({
       kind: 'generic',
 
-      async ping(signal) {
-        await orStoreError('The object store cannot be used', async () => {
-          if (shared === null) await s3.send(new ListBucketsCommand({}), { abortSignal: signal });
-          // Not a HEAD: its refusal has no body, and so no code.
-          else await s3.send(new ListObjectsV2Command({ Bucket: shared, MaxKeys: 1 }), { abortSignal: signal });
-        });
+      ping: async (signal) => {
+        if (shared === null) return pingS3(s3, signal);
+        if (!(await hasS3Bucket(s3, shared, signal))) throw noSharedBucket(shared);
       },
 
       async ensureBucket({ bucket }, signal) {
-        await orStoreError(`Creating the bucket ${bucket} failed`, async () => {
-          if (shared === null) return ensureS3Bucket(s3, { Bucket: bucket }, signal);
-          if (await isThere(shared, signal)) return;
-          throw new StoreError('NOT_FOUND', `The bucket ${shared} of this region does not exist. Make it first.`);
-        });
+        if (shared === null) await ensureS3Bucket(s3, { Bucket: bucket }, signal);
+        else if (!(await hasS3Bucket(s3, shared, signal))) throw noSharedBucket(shared);
       },
 
       settings:
@@ -98,30 +91,23 @@ export const genericStore: StoreDefinition = {
         return { keyId: connection.accessKeyId, secret: connection.secretAccessKey };
       },
 
-      listKeys: (ref, signal) =>
-        orStoreError(`Listing the keys of ${ref.bucket} failed`, async () =>
-          (await isThere(bucketOf(ref), signal)) ? [{ keyId: connection.accessKeyId, createdAt: null }] : [],
-        ),
+      listKeys: async (ref, signal) =>
+        (await hasS3Bucket(s3, bucketOf(ref), signal)) ? [{ keyId: connection.accessKeyId, createdAt: null }] : [],
 
       // The other environments need it: who wants it revoked revokes it in the store and edits the region.
       removeKey: async () => undefined,
 
-      usage: (ref, signal) =>
-        orStoreError(`Measuring the bucket ${ref.bucket} failed`, () =>
-          usageByListing(s3, bucketOf(ref), { prefix: prefixOf(ref), signal }),
-        ),
+      usage: (ref, signal) => usageByListing(s3, bucketOf(ref), { prefix: prefixOf(ref), signal }),
 
-      emptyBucket: (ref, signal) =>
-        orStoreError(`Emptying the bucket ${ref.bucket} failed`, async () => {
-          const hasVersions = await keepsVersions(s3, bucketOf(ref), signal);
-          await emptyS3Bucket(s3, bucketOf(ref), { prefix: prefixOf(ref), hasVersions, signal });
-        }),
+      emptyBucket: async (ref, signal) => {
+        const hasVersions = await keepsVersions(s3, bucketOf(ref), signal);
+        await emptyS3Bucket(s3, bucketOf(ref), { prefix: prefixOf(ref), hasVersions, signal });
+      },
 
-      removeBucket: (ref, signal) =>
-        orStoreError(`Removing the bucket ${ref.bucket} failed`, async () => {
-          if (shared === null) await removeS3Bucket(s3, ref.bucket, signal);
-          else await expectEmptyFolder(ref, signal);
-        }),
+      removeBucket: async (ref, signal) => {
+        if (shared === null) await removeS3Bucket(s3, ref.bucket, signal);
+        else await expectEmptyFolder(ref, signal);
+      },
 
       location: (ref) => ({
         ...s3Location(connection, { bucket: bucketOf(ref) }),
@@ -129,6 +115,6 @@ export const genericStore: StoreDefinition = {
       }),
 
       openBucket: (ref, key) => openS3Bucket(connection, bucketOf(ref), key, { keyPrefix: prefixOf(ref) }),
-    };
+    });
   },
 };

@@ -35,6 +35,20 @@ describe('MinIO', () => {
     expect(await store.usage(ref)).toBeNull();
   });
 
+  it('lists and revokes the keys of one bucket and of no other', async (context) => {
+    if (isAbsent(real)) return context.skip(real.absent);
+    const [ref, other] = [{ bucket: 'own-keys' }, { bucket: 'other-keys' }];
+    for (const each of [ref, other]) await store.ensureBucket(each);
+    const [one, two] = [await store.createKey(ref, 'read-write'), await store.createKey(ref, 'read-only')];
+    const theirs = await store.createKey(other, 'read-write');
+    expect((await store.listKeys(ref)).map(({ keyId }) => keyId)).toEqual([one.keyId, two.keyId]);
+    await store.removeKey(other, one.keyId);
+    for (let i = 0; i < 2; i++) await store.removeKey(ref, two.keyId);
+    expect(await store.listKeys(ref)).toMatchObject([{ keyId: one.keyId }]);
+    await store.removeBucket(ref);
+    expect(await store.listKeys(other)).toMatchObject([{ keyId: theirs.keyId }]);
+  });
+
   it('removes the keys that are left together with the bucket', async (context) => {
     if (isAbsent(real)) return context.skip(real.absent);
     const ref = { bucket: 'with-keys' };

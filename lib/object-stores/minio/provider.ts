@@ -1,18 +1,29 @@
-import { HeadBucketCommand, ListBucketsCommand } from '@aws-sdk/client-s3';
 import type { Capabilities } from '#lib/core/stores';
 import { datedKeys, newDatedKey } from '#lib/object-stores/dated-key';
 import { type AdminDialect, minioAdmin } from '#lib/object-stores/minio/admin-client';
 import type { BucketUsage, ObjectStoreProvider, StoreConnection, StoreDefinition } from '#lib/object-stores/port';
-import { emptyS3Bucket, ensureS3Bucket, removeS3Bucket, usageByListing } from '#lib/object-stores/s3/buckets';
-import { hasName, orStoreError } from '#lib/object-stores/s3/errors';
+import {
+  emptyS3Bucket,
+  ensureS3Bucket,
+  hasS3Bucket,
+  pingS3,
+  removeS3Bucket,
+  usageByListing,
+} from '#lib/object-stores/s3/buckets';
 import { s3Location } from '#lib/object-stores/s3/location';
 import { keyStatements } from '#lib/object-stores/s3/policy';
-import { bucketCors, bucketLifecycle, bucketVersioning, policyAccess } from '#lib/object-stores/s3/settings';
+import {
+  bucketCors,
+  bucketLifecycle,
+  bucketVersioning,
+  policyAccess,
+  settingControl,
+} from '#lib/object-stores/s3/settings';
 import { adminS3, openS3Bucket } from '#lib/object-stores/s3/store';
+import { sayWhat } from '#lib/object-stores/say-what';
 
 interface Flavour extends AdminDialect {
   kind: 'minio' | 'rustfs';
-  hasBucketCors: boolean;
 }
 
 const capabilities: Capabilities = {
@@ -22,9 +33,8 @@ const capabilities: Capabilities = {
   publicPrefixes: { can: true },
   aclUploads: { can: true, note: 'The ACL is taken and ignored: the visibility of the bucket decides.' },
   cors: {
-    can: false,
-    reason:
-      'MinIO has one CORS setting for the whole server (MINIO_API_CORS_ALLOW_ORIGIN; all origins unless it is set).',
+    can: true,
+    note: 'Only AIStor has CORS rules for a bucket. MinIO has one setting for the whole server (MINIO_API_CORS_ALLOW_ORIGIN; all origins unless it is set).',
   },
   lifecycle: {
     can: true,
@@ -49,94 +59,64 @@ function openMinio(connection: StoreConnection, flavour: Flavour): ObjectStorePr
   const s3 = adminS3(connection);
   const admin = minioAdmin(connection, flavour);
 
-  async function isThere(bucket: string, signal?: AbortSignal): Promise<boolean> {
-    try {
-      await s3.send(new HeadBucketCommand({ Bucket: bucket }), { abortSignal: signal });
-      return true;
-    } catch (error) {
-      if (hasName(error, 'NotFound', 'NoSuchBucket')) return false;
-      throw error;
-    }
-  }
-
   async function usage(bucket: string, signal?: AbortSignal): Promise<BucketUsage | null> {
     // Figures of a removed bucket stay until the next scan.
-    if (!(await isThere(bucket, signal))) return null;
+    if (!(await hasS3Bucket(s3, bucket, signal))) return null;
     const scanned = await admin.findUsage(bucket, signal);
     return scanned ? { ...scanned, lastWriteAt: null } : usageByListing(s3, bucket, { signal });
   }
 
-  return {
+  return sayWhat({
     kind: flavour.kind,
 
-    async ping(signal) {
-      await orStoreError('The object store cannot be used', () =>
-        s3.send(new ListBucketsCommand({ MaxBuckets: 1 }), { abortSignal: signal }),
-      );
-    },
+    ping: (signal) => pingS3(s3, signal),
 
     // Every bucket of such a server belongs to the server, so a stranger's cannot be told from our own.
-    ensureBucket: ({ bucket }, signal) =>
-      orStoreError(`Creating the bucket ${bucket} failed`, () => ensureS3Bucket(s3, { Bucket: bucket }, signal)),
+    ensureBucket: ({ bucket }, signal) => ensureS3Bucket(s3, { Bucket: bucket }, signal),
 
     settings: {
       access: policyAccess(s3, { usesAccessBlock: false }),
-      cors: flavour.hasBucketCors ? bucketCors(s3) : null,
+      cors: bucketCors(s3),
       lifecycle: bucketLifecycle(s3, { abortsByItself: true }),
-      quota: {
-        observe: ({ bucket }, signal) =>
-          orStoreError(`Reading the quota of ${bucket} failed`, async () => ({
-            value: await admin.getQuota(bucket, signal),
-            foreign: [],
-          })),
-        apply: ({ bucket }, bytes, signal) =>
-          orStoreError(`Setting the quota of ${bucket} failed`, () => admin.setQuota(bucket, bytes, signal)),
-      },
+      quota: settingControl<number | null>('the quota', {
+        observe: async (bucket, signal) => ({ value: await admin.getQuota(bucket, signal), foreign: [] }),
+        apply: admin.setQuota,
+      }),
       versioning: bucketVersioning(s3),
     },
 
     async createKey({ bucket }, access, signal) {
       const key = newDatedKey();
-      await orStoreError(`Creating a key for ${bucket} failed`, () =>
-        admin.addAccount(key, bucket, accountStatements(bucket, access), signal),
-      );
+      await admin.addAccount(key, bucket, accountStatements(bucket, access), signal);
       return key;
     },
 
-    listKeys: ({ bucket }, signal) =>
-      orStoreError(`Listing the keys of ${bucket} failed`, async () =>
-        datedKeys(await admin.listAccounts(bucket, signal)),
+    listKeys: async ({ bucket }, signal) =>
+      datedKeys(
+        (await admin.listAccounts(bucket, signal)).filter(({ isEnabled }) => isEnabled).map(({ keyId }) => keyId),
       ),
 
-    removeKey: ({ bucket }, keyId, signal) =>
-      orStoreError(`Revoking a key of ${bucket} failed`, async () => {
-        // A key of another bucket is none of ours to revoke.
-        if ((await admin.listAccounts(bucket, signal)).includes(keyId)) await admin.removeAccount(keyId, signal);
-      }),
+    removeKey: ({ bucket }, keyId, signal) => admin.removeAccount(keyId, bucket, signal),
 
-    usage: ({ bucket }, signal) => orStoreError(`Measuring the bucket ${bucket} failed`, () => usage(bucket, signal)),
+    usage: ({ bucket }, signal) => usage(bucket, signal),
 
-    emptyBucket: ({ bucket }, signal) =>
-      orStoreError(`Emptying the bucket ${bucket} failed`, () =>
-        emptyS3Bucket(s3, bucket, { hasVersions: true, signal }),
-      ),
+    emptyBucket: ({ bucket }, signal) => emptyS3Bucket(s3, bucket, { hasVersions: true, signal }),
 
-    removeBucket: ({ bucket }, signal) =>
-      orStoreError(`Removing the bucket ${bucket} failed`, async () => {
-        await removeS3Bucket(s3, bucket, signal);
-        for (const keyId of await admin.listAccounts(bucket, signal)) await admin.removeAccount(keyId, signal);
-      }),
+    removeBucket: async ({ bucket }, signal) => {
+      await removeS3Bucket(s3, bucket, signal);
+      for (const { keyId } of await admin.listAccounts(bucket, signal))
+        await admin.removeAccount(keyId, bucket, signal);
+    },
 
     location: (ref) => s3Location(connection, ref),
     openBucket: ({ bucket }, key) => openS3Bucket(connection, bucket, key),
-  };
+  });
 }
 
 /** MinIO and AIStor: a service account of our own user for each key, with a policy for its bucket alone. */
 export const minioStore: StoreDefinition = {
   capabilities: () => capabilities,
-  open: (connection) =>
-    openMinio(connection, { kind: 'minio', path: '/minio/admin/v3', isSealed: true, hasBucketCors: false }),
+  open: (connection) => openMinio(connection, { kind: 'minio', path: '/minio/admin/v3', isSealed: true }),
 };
 
 /** RustFS, written after its source: it has not been run with it. */
@@ -145,6 +125,5 @@ export const rustfsStore: StoreDefinition = {
     ...capabilities,
     cors: { can: true, note: 'RustFS supports a part of CORS; try what you need.' },
   }),
-  open: (connection) =>
-    openMinio(connection, { kind: 'rustfs', path: '/rustfs/admin/v3', isSealed: false, hasBucketCors: true }),
+  open: (connection) => openMinio(connection, { kind: 'rustfs', path: '/rustfs/admin/v3', isSealed: false }),
 };

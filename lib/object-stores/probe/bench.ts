@@ -14,6 +14,12 @@ import {
 
 const INTERVAL_MS = 250;
 
+/** A bucket that could not be removed. */
+export interface Left {
+  bucket: string;
+  error: unknown;
+}
+
 /** What the checks of a probe share: two buckets, the keys of them, and a clock. */
 export class Bench {
   readonly provider: ObjectStoreProvider;
@@ -129,17 +135,17 @@ export class Bench {
     return `${endpointUrl.replace(/\/+$/, '')}/${bucket}/${keyPath(keyPrefix + key)}`;
   }
 
-  /** Removes both buckets with their keys. @returns the buckets that are still there */
-  async clean(signal: AbortSignal): Promise<string[]> {
+  /** Removes both buckets with their keys. @returns the buckets that are still there, and why */
+  async clean(signal: AbortSignal): Promise<Left[]> {
     for (const client of this.#clients) client.close();
-    const left: string[] = [];
+    const left: Left[] = [];
     for (const ref of [this.ref, this.other]) {
       try {
         await this.removeKeys(ref, signal);
         await this.provider.emptyBucket(ref, signal);
         await this.provider.removeBucket(ref, signal);
-      } catch {
-        left.push(ref.bucket);
+      } catch (error) {
+        left.push({ bucket: ref.bucket, error });
       }
     }
     return left;

@@ -3,8 +3,9 @@ import { type SettingControl, StoreError } from '#lib/object-stores/port';
 import { accessChecks } from '#lib/object-stores/probe/access-checks';
 import type { Bench } from '#lib/object-stores/probe/bench';
 import { type Check, ProbeFailure } from '#lib/object-stores/probe/check';
-import { clockDifference, WEB_PAGE } from '#lib/object-stores/probe/describe-failure';
+import { clockDifference } from '#lib/object-stores/probe/describe-failure';
 import { objectChecks } from '#lib/object-stores/probe/object-checks';
+import { WEB_PAGE } from '#lib/object-stores/web-page';
 
 /** New keys are refused for seconds by some stores, and for up to two minutes by few. */
 const KEY_MS = 15_000;

@@ -1,5 +1,6 @@
 import { StoreError } from '#lib/object-stores/port';
 import { hasName } from '#lib/object-stores/s3/errors';
+import { isWebPage, WEB_PAGE } from '#lib/object-stores/web-page';
 
 interface Failure {
   name?: string;
@@ -62,20 +63,18 @@ function describeStatus(status: number | undefined, headers: Record<string, stri
     return `The store says that it has too much to do (${status}). Wait a while, then test it again.`;
   if (status === 502 || status === 504)
     return `Something in front of the store answers that it does not reach it (${status}). Check the store and its proxy.`;
-  if (headers['content-type']?.includes('text/html')) return WEB_PAGE;
+  if (isWebPage(status, headers)) return WEB_PAGE;
   if (status === 501 || status === 405) return 'The store does not have this function.';
   return null;
 }
 
 /** Our sentence, with the store's own name for the refusal: whoever runs the store knows it. */
 function withCode(own: StoreError | undefined, chain: readonly Failure[]): string | undefined {
-  const code = chain.find(({ $metadata }) => $metadata)?.name;
-  return own && code && code !== 'Error' ? `${own.message.replace(/\.$/, '')} (${code}).` : own?.message;
+  const code = chain.find((each) => each.$metadata && !(each instanceof StoreError))?.name;
+  return own && code && code !== 'Error' && !own.message.includes(`(${code})`)
+    ? `${own.message.replace(/\.$/, '')} (${code}).`
+    : own?.message;
 }
-
-/** What to say of an endpoint that is a web site, such as the console of a store. */
-export const WEB_PAGE =
-  'The address answers with a web page, not as an object store. Enter the address of the API, not that of the console.';
 
 /** By how much this machine's clock differs from the `Date` of an answer, in words; null below five minutes. */
 export function clockDifference(date: string | undefined, now = Date.now()): string | null {

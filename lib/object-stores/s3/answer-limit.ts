@@ -10,8 +10,11 @@ const MAX_MS = 60_000;
  * Limits every answer but the body of an object, which goes on as a stream: the SDK would read one without end into
  * memory, and wait for one that trickles for as long as it trickles.
  */
-export function limitAnswers(s3: S3Client, { maxBytes = MAX_BYTES, maxMs = MAX_MS } = {}): void {
-  s3.middlewareStack.add(
+export function limitAnswers(
+  { middlewareStack }: Pick<S3Client, 'middlewareStack'>,
+  { maxBytes = MAX_BYTES, maxMs = MAX_MS } = {},
+): void {
+  middlewareStack.add(
     (next, { commandName }) =>
       async (args) => {
         const result = await next(args);

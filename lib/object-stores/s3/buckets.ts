@@ -4,6 +4,7 @@ import {
   CreateBucketCommand,
   type CreateBucketCommandInput,
   DeleteBucketCommand,
+  ListBucketsCommand,
   ListMultipartUploadsCommand,
   ListObjectsV2Command,
   ListObjectVersionsCommand,
@@ -27,6 +28,24 @@ export async function ensureS3Bucket(
     await s3.send(new CreateBucketCommand(input), { abortSignal: signal });
   } catch (error) {
     if (!hasName(error, 'BucketAlreadyOwnedByYou')) throw error;
+  }
+}
+
+/** Does the store answer to this key? @throws what the SDK throws */
+export async function pingS3(s3: S3Client, signal?: AbortSignal): Promise<void> {
+  await s3.send(new ListBucketsCommand({ MaxBuckets: 1 }), { abortSignal: signal });
+}
+
+/** Is there such a bucket? By listing: a HEAD has no body, so its 404 could be anybody's. @throws what the SDK throws */
+export async function hasS3Bucket(s3: S3Client, bucket: string, signal?: AbortSignal): Promise<boolean> {
+  try {
+    await s3.send(new ListObjectsV2Command({ Bucket: bucket, MaxKeys: 1, EncodingType: 'url' }), {
+      abortSignal: signal,
+    });
+    return true;
+  } catch (error) {
+    if (hasName(error, 'NoSuchBucket')) return false;
+    throw error;
   }
 }
 
@@ -142,6 +161,7 @@ export async function usageByListing(
       const page = await s3.send(
         new ListObjectsV2Command({
           Bucket: bucket,
+          EncodingType: 'url',
           ...(options.prefix ? { Prefix: options.prefix } : {}),
           ...(token ? { ContinuationToken: token } : {}),
         }),

@@ -1,11 +1,19 @@
 import { once } from 'node:events';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { GetObjectCommand, HeadBucketCommand, ListBucketsCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import {
+  GetBucketPolicyCommand,
+  GetObjectCommand,
+  HeadBucketCommand,
+  HeadObjectCommand,
+  ListBucketsCommand,
+  PutObjectCommand,
+} from '@aws-sdk/client-s3';
 import pino from 'pino';
 import { afterEach, describe, expect, it } from 'vitest';
 import { withoutParameters } from '#lib/log';
 import { limitAnswers } from '#lib/object-stores/s3/answer-limit';
+import { hasS3Bucket } from '#lib/object-stores/s3/buckets';
 import { createS3Client } from '#lib/object-stores/s3/client';
 import { toStoreError } from '#lib/object-stores/s3/errors';
 
@@ -59,6 +67,46 @@ describe('a store that redirects', () => {
     }
     client.destroy();
     expect(strayed).toEqual([]);
+  });
+});
+
+describe('a web page in place of the store', () => {
+  const page = '<!doctype html><html><body><h1>404</h1><br></body></html>';
+  const answering = async (status: number, type = 'text/html; charset=utf-8') => {
+    const endpoint = await listen(
+      createServer((request, response) => {
+        request.resume();
+        response.writeHead(status, { 'content-type': type, etag: '"e"' }).end(page);
+      }),
+    );
+    return { accessKeyId: 'KEY', secretAccessKey: 's', endpoint, region: 'local', allowsPrivateAddress: true };
+  };
+
+  it.each([200, 403, 404])('with status %i is neither a missing bucket nor a refused key', async (status) => {
+    const s3 = createS3Client(await answering(status));
+    const calls = [
+      new ListBucketsCommand(),
+      new GetBucketPolicyCommand({ Bucket: 'media' }),
+      new PutObjectCommand({ Bucket: 'media', Key: 'a', Body: 'a' }),
+    ];
+    for (const call of calls) {
+      const error = await s3.send(call as ListBucketsCommand).catch((reason: unknown) => reason);
+      expect(toStoreError('Trying', error)).toMatchObject({
+        code: 'UNREACHABLE',
+        retryable: true,
+        message: expect.stringMatching(/web page, not as an object store\. Enter the address of the API/),
+      });
+    }
+    expect(await hasS3Bucket(s3, 'media').catch((reason: unknown) => reason)).toMatchObject({ code: 'UNREACHABLE' });
+    s3.destroy();
+  });
+
+  it('is an object when the object is one', async () => {
+    const s3 = createS3Client(await answering(200));
+    const { Body } = await s3.send(new GetObjectCommand({ Bucket: 'media', Key: 'index.html' }));
+    expect(await Body?.transformToString()).toBe(page);
+    expect((await s3.send(new HeadObjectCommand({ Bucket: 'media', Key: 'index.html' }))).ETag).toBe('"e"');
+    s3.destroy();
   });
 });
 

@@ -1,6 +1,7 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { guardedAgents } from '#lib/object-stores/network';
 import { limitAnswers } from '#lib/object-stores/s3/answer-limit';
+import { refuseWebPages } from '#lib/object-stores/s3/web-pages';
 
 const MAX_ATTEMPTS = 4;
 const CONNECT_TIMEOUT_MS = 5_000;
@@ -39,5 +40,6 @@ export function createS3Client(options: S3ClientOptions): S3Client {
     },
   });
   limitAnswers(s3);
+  refuseWebPages(s3);
   return s3;
 }

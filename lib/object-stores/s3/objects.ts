@@ -11,6 +11,7 @@ import {
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import type { BucketClient, ObjectHead } from '#lib/object-stores/objects';
 import { deleteObjects } from '#lib/object-stores/s3/delete-objects';
+import { s3Deletions } from '#lib/object-stores/s3/deletions';
 import { hasName, orStoreError } from '#lib/object-stores/s3/errors';
 import { s3Headers } from '#lib/object-stores/s3/headers';
 import { decodeKey } from '#lib/object-stores/s3/keys';
@@ -131,6 +132,8 @@ export function s3BucketClient({ s3, signer: makeSigner, bucket, keyPrefix }: S3
       ),
 
     uploads: s3Uploads({ s3, signer, bucket, full }),
+
+    deletions: s3Deletions({ s3, bucket, keyPrefix }),
 
     signedUrl: (key, options) =>
       orStoreError('Signing a link failed', () => {

@@ -26,6 +26,7 @@ describe('a policy that was written by hand', () => {
     ['all resources but some', { ...withoutResource, NotResource: 'arn:aws:s3:::other/*' }],
     ['all actions but some', { ...withoutAction, NotAction: 's3:DeleteBucket' }],
     ['all people but some', { ...withoutPrincipal, NotPrincipal: { AWS: 'arn:aws:iam::1:user/a' }, Action: 's3:*' }],
+    ['only what comes from some addresses', open({ Condition: { IpAddress: { 'aws:SourceIp': '192.0.2.0/24' } } })],
     ['writing', open({ Action: ['s3:GetObject', 's3:PutObject'] })],
   ])('never looks private or plain public when it opens %s', (_what, statement) => {
     expect(isPublic(statement)).toBe(true);

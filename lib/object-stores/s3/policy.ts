@@ -131,6 +131,8 @@ export function readAccess(
     // `bucket*`, `*` or everything but some: all may be open, so it is not left unsaid.
     if (isReading && (patterns.length === 0 || inside.length < patterns.length))
       foreign.push(`The policy opens ${patterns.join(', ') || 'something unknown'} to everyone.`);
+    if (statement.Condition !== undefined)
+      foreign.push('The policy opens files under a condition, so not everyone can read them.');
   }
   for (const statement of statements.filter(isLockOut))
     foreign.push(`The policy forbids everyone, applications too, ${many(statement.Action).join(', ') || 'something'}.`);

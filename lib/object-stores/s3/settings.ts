@@ -25,8 +25,8 @@ import {
   writeStatements,
 } from '#lib/object-stores/s3/policy';
 
-/** Wraps both directions so that failures are StoreErrors which say what was tried. */
-function control<Value>(
+/** A control whose failures, in both directions, are StoreErrors that say what was tried. @param what for example `the quota` */
+export function settingControl<Value>(
   what: string,
   inner: {
     observe(bucket: string, signal?: AbortSignal): ReturnType<SettingControl<Value>['observe']>;
@@ -56,7 +56,7 @@ export function policyAccess(
     mend?: (bucket: string, statements: Statement[], signal?: AbortSignal) => Promise<Statement[]>;
   },
 ): SettingControl<BucketAccess> {
-  return control<BucketAccess>('who may read', {
+  return settingControl<BucketAccess>('who may read', {
     async observe(bucket, signal) {
       const { access, foreign } = readAccess(bucket, await readStatements(s3, bucket, signal));
       if (!usesAccessBlock) return { value: access, foreign };
@@ -116,7 +116,7 @@ function fromS3Cors(rule: CORSRule): CorsRule {
 }
 
 export function bucketCors(s3: S3Client): SettingControl<CorsRule[]> {
-  return control<CorsRule[]>('CORS', {
+  return settingControl<CorsRule[]>('CORS', {
     async observe(bucket, signal) {
       try {
         const answer = await s3.send(new GetBucketCorsCommand({ Bucket: bucket }), { abortSignal: signal });
@@ -182,7 +182,11 @@ function addS3Rule(rule: LifecycleRule, value: Lifecycle, foreign: string[]): vo
   }
   const prefix = rule.Filter?.Prefix ?? rule.Prefix ?? '';
   const { Filter: filter, Expiration: expiration } = rule;
+  const isForAll = prefix === '' || (!rule.AbortIncompleteMultipartUpload && !rule.NoncurrentVersionExpiration);
   const isExpressible =
+    isForAll &&
+    !rule.NoncurrentVersionExpiration?.NewerNoncurrentVersions &&
+    !expiration?.ExpiredObjectDeleteMarker &&
     !rule.Transitions?.length &&
     !rule.NoncurrentVersionTransitions?.length &&
     !filter?.And &&
@@ -203,7 +207,7 @@ function addS3Rule(rule: LifecycleRule, value: Lifecycle, foreign: string[]): vo
  * @param options.abortsByItself the store removes unfinished uploads without a rule, and knows none for it
  */
 export function bucketLifecycle(s3: S3Client, { abortsByItself = false } = {}): SettingControl<Lifecycle> {
-  return control<Lifecycle>('the lifecycle', {
+  return settingControl<Lifecycle>('the lifecycle', {
     async observe(bucket, signal) {
       const value: Lifecycle = { abortUploadsAfterDays: null, expire: [], noncurrentDays: null };
       const foreign: string[] = [];
@@ -231,7 +235,7 @@ export function bucketLifecycle(s3: S3Client, { abortsByItself = false } = {}): 
 
 /** On or off; off suspends, since S3 never forgets the versions that exist. */
 export function bucketVersioning(s3: S3Client): SettingControl<boolean> {
-  return control<boolean>('versioning', {
+  return settingControl<boolean>('versioning', {
     async observe(bucket, signal) {
       const answer = await s3.send(new GetBucketVersioningCommand({ Bucket: bucket }), { abortSignal: signal });
       return { value: answer.Status === 'Enabled', foreign: [] };

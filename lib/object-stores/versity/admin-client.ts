@@ -1,6 +1,6 @@
 import { XMLBuilder, XMLParser } from 'fast-xml-parser';
 import * as z from 'zod/mini';
-import { AdminError, adminSender } from '#lib/object-stores/admin-request';
+import { type AdminAnswer, adminSender, contentOf, refusalOf } from '#lib/object-stores/admin-request';
 import type { StoreConnection } from '#lib/object-stores/port';
 
 // The answer also has the secrets, which nobody here wants.
@@ -25,7 +25,9 @@ export interface VersityAdmin {
 
 /** Calls as in github.com/versity/versitygw, s3api/admin-router.go and auth/iam.go. */
 export function versityAdmin(connection: StoreConnection): VersityAdmin {
-  const { allowsPrivateAddress, accessKeyId, secretAccessKey, region } = connection;
+  const { allowsPrivateAddress, accessKeyId, secretAccessKey, region, options } = connection;
+  // With --admin-port the port of the S3 API knows none of these calls.
+  const endpoint = options.adminEndpoint || connection.endpoint;
   const send = adminSender({
     allowsPrivateAddress,
     signWith: { accessKeyId, secretAccessKey, region, service: 's3' },
@@ -34,11 +36,10 @@ export function versityAdmin(connection: StoreConnection): VersityAdmin {
   async function call(
     path: string,
     request: { query?: Record<string, string>; body?: string; signal?: AbortSignal | undefined },
-  ): Promise<string> {
-    const { status, body } = await send({ ...request, method: 'PATCH', url: new URL(path, connection.endpoint) });
-    const text = body.toString('utf8');
-    if (status >= 200 && status < 300) return text;
-    throw new AdminError(/<Code>(\w+)<\/Code>/.exec(text)?.[1] ?? 'Unknown', status);
+  ): Promise<AdminAnswer> {
+    const answer = await send({ ...request, method: 'PATCH', url: new URL(path, endpoint) });
+    if (answer.status >= 200 && answer.status < 300) return answer;
+    throw refusalOf(answer, /<Code>(\w+)<\/Code>/.exec(answer.body.toString('utf8'))?.[1]);
   }
 
   return {
@@ -49,7 +50,8 @@ export function versityAdmin(connection: StoreConnection): VersityAdmin {
     },
 
     async listAccounts(signal) {
-      const { ListUserAccountsResult: result } = Accounts.parse(parser.parse(await call('/list-users', { signal })));
+      const answer = await call('/list-users', { signal });
+      const { ListUserAccountsResult: result } = await contentOf(answer, Accounts, (text) => parser.parse(text));
       return result === '' ? [] : result.Accounts.map(({ Access }) => Access);
     },
 

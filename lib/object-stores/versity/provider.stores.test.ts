@@ -15,6 +15,23 @@ beforeAll(async () => {
 });
 afterAll(() => (isAbsent(real) ? undefined : real.stop()));
 
+it('the Versity gateway makes keys on a port of its own where it has one', async (context) => {
+  const apart = await startVersity({ hasAdminPort: true });
+  if (isAbsent(apart)) return context.skip(apart.absent);
+  try {
+    const ref = { bucket: 'apart' };
+    const provider = versityStore.open(apart.connection);
+    await provider.ensureBucket(ref);
+    const bucket = provider.openBucket(ref, await provider.createKey(ref, 'read-write'));
+    await bucket.list({ limit: 1 });
+    bucket.close();
+    const without = versityStore.open({ ...apart.connection, options: {} });
+    await expect(without.createKey(ref, 'read-write')).rejects.toMatchObject({ name: 'StoreError' });
+  } finally {
+    await apart.stop();
+  }
+});
+
 describe('the Versity gateway', () => {
   it('still takes new keys after somebody removed an account by hand', async (context) => {
     if (isAbsent(real)) return context.skip(real.absent);

@@ -1,13 +1,13 @@
-import { ListBucketsCommand } from '@aws-sdk/client-s3';
 import type { Capabilities } from '#lib/core/stores';
 import { datedKeys, newDatedKey } from '#lib/object-stores/dated-key';
 import type { LiveKey, StoreConnection, StoreDefinition } from '#lib/object-stores/port';
-import { emptyS3Bucket, ensureS3Bucket, removeS3Bucket, usageByListing } from '#lib/object-stores/s3/buckets';
-import { hasName, orStoreError } from '#lib/object-stores/s3/errors';
+import { emptyS3Bucket, ensureS3Bucket, pingS3, removeS3Bucket, usageByListing } from '#lib/object-stores/s3/buckets';
+import { hasName } from '#lib/object-stores/s3/errors';
 import { s3Location } from '#lib/object-stores/s3/location';
 import { readStatements, type Statement, writeStatements } from '#lib/object-stores/s3/policy';
 import { bucketCors, bucketVersioning, policyAccess } from '#lib/object-stores/s3/settings';
 import { adminS3, openS3Bucket } from '#lib/object-stores/s3/store';
+import { sayWhat } from '#lib/object-stores/say-what';
 import { versityAdmin } from '#lib/object-stores/versity/admin-client';
 import { filterKeys, joinPolicy, type KeysByAccess, splitPolicy } from '#lib/object-stores/versity/key-policy';
 
@@ -34,7 +34,7 @@ const prefixOf = (bucket: string) => `stowage-${bucket}-`;
 
 /**
  * Versity S3 Gateway with accounts of its own (--iam-dir or another). Our account owns all buckets; each bucket's
- * policy names the accounts whose keys the application gets. The admin API must be on the port of the S3 API.
+ * policy names the accounts whose keys the application gets.
  */
 export const versityStore: StoreDefinition = {
   capabilities: () => capabilities,
@@ -84,17 +84,12 @@ export const versityStore: StoreDefinition = {
       if (JSON.stringify(after) !== JSON.stringify(before)) await writeStatements(s3, bucket, after, signal);
     }
 
-    return {
+    return sayWhat({
       kind: 'versity',
 
-      async ping(signal) {
-        await orStoreError('The object store cannot be used', () =>
-          s3.send(new ListBucketsCommand({ MaxBuckets: 1 }), { abortSignal: signal }),
-        );
-      },
+      ping: (signal) => pingS3(s3, signal),
 
-      ensureBucket: ({ bucket }, signal) =>
-        orStoreError(`Creating the bucket ${bucket} failed`, () => ensureS3Bucket(s3, { Bucket: bucket }, signal)),
+      ensureBucket: ({ bucket }, signal) => ensureS3Bucket(s3, { Bucket: bucket }, signal),
 
       settings: {
         access: policyAccess(s3, {
@@ -107,45 +102,37 @@ export const versityStore: StoreDefinition = {
         versioning: bucketVersioning(s3),
       },
 
-      createKey: ({ bucket }, access, signal) =>
-        orStoreError(`Creating a key for ${bucket} failed`, async () => {
-          const dated = newDatedKey();
-          const key = { ...dated, keyId: prefixOf(bucket) + dated.keyId };
-          const live = await listKeys(bucket, signal);
-          for (const { keyId } of await listAccounts(bucket, signal)) {
-            if (!live.some((each) => each.keyId === keyId)) await admin.removeAccount(keyId, signal);
-          }
-          await admin.addAccount(key.keyId, key.secret, signal);
-          await changeKeys(bucket, (keys) => ({ ...keys, [access]: [...keys[access], key.keyId] }), signal);
-          return key;
-        }),
+      createKey: async ({ bucket }, access, signal) => {
+        const dated = newDatedKey();
+        const key = { ...dated, keyId: prefixOf(bucket) + dated.keyId };
+        const live = await listKeys(bucket, signal);
+        for (const { keyId } of await listAccounts(bucket, signal)) {
+          if (!live.some((each) => each.keyId === keyId)) await admin.removeAccount(keyId, signal);
+        }
+        await admin.addAccount(key.keyId, key.secret, signal);
+        await changeKeys(bucket, (keys) => ({ ...keys, [access]: [...keys[access], key.keyId] }), signal);
+        return key;
+      },
 
-      listKeys: ({ bucket }, signal) =>
-        orStoreError(`Listing the keys of ${bucket} failed`, () => listKeys(bucket, signal)),
+      listKeys: ({ bucket }, signal) => listKeys(bucket, signal),
 
-      removeKey: ({ bucket }, keyId, signal) =>
-        orStoreError(`Revoking a key of ${bucket} failed`, async () => {
-          if (!(await listAccounts(bucket, signal)).some((key) => key.keyId === keyId)) return;
-          await changeKeys(bucket, (keys) => filterKeys(keys, (id) => id !== keyId), signal);
-          await admin.removeAccount(keyId, signal);
-        }),
+      removeKey: async ({ bucket }, keyId, signal) => {
+        if (!(await listAccounts(bucket, signal)).some((key) => key.keyId === keyId)) return;
+        await changeKeys(bucket, (keys) => filterKeys(keys, (id) => id !== keyId), signal);
+        await admin.removeAccount(keyId, signal);
+      },
 
-      usage: ({ bucket }, signal) =>
-        orStoreError(`Measuring the bucket ${bucket} failed`, () => usageByListing(s3, bucket, { signal })),
+      usage: ({ bucket }, signal) => usageByListing(s3, bucket, { signal }),
 
-      emptyBucket: ({ bucket }, signal) =>
-        orStoreError(`Emptying the bucket ${bucket} failed`, () =>
-          emptyS3Bucket(s3, bucket, { hasVersions: true, signal }),
-        ),
+      emptyBucket: ({ bucket }, signal) => emptyS3Bucket(s3, bucket, { hasVersions: true, signal }),
 
-      removeBucket: ({ bucket }, signal) =>
-        orStoreError(`Removing the bucket ${bucket} failed`, async () => {
-          await removeS3Bucket(s3, bucket, signal);
-          for (const { keyId } of await listAccounts(bucket, signal)) await admin.removeAccount(keyId, signal);
-        }),
+      removeBucket: async ({ bucket }, signal) => {
+        await removeS3Bucket(s3, bucket, signal);
+        for (const { keyId } of await listAccounts(bucket, signal)) await admin.removeAccount(keyId, signal);
+      },
 
       location: (ref) => s3Location(connection, ref),
       openBucket: ({ bucket }, key) => openS3Bucket(connection, bucket, key),
-    };
+    });
   },
 };

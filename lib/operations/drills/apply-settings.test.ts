@@ -24,15 +24,15 @@ let round = 0;
 /** Another value for every setting that the store can, each time. */
 function newChange(): UpdateStorageSettingsInput {
   round += 1;
-  const rule = { allowedMethods: ['GET' as const], allowedHeaders: [], exposeHeaders: [], maxAgeSeconds: null };
+  const rule = { allowed_methods: ['GET' as const], allowed_headers: [], expose_headers: [], max_age_seconds: null };
   return {
-    access: { visibility: 'private', publicPrefixes: [`media-${round}/`] },
-    cors: [{ ...rule, allowedOrigins: [`https://www${round}.example.com`] }],
-    lifecycle: { abortUploadsAfterDays: round, expire: [{ prefix: 'tmp/', days: round }], noncurrentDays: null },
+    access: { visibility: 'private', public_prefixes: [`media-${round}/`] },
+    cors: [{ ...rule, allowed_origins: [`https://www${round}.example.com`] }],
+    lifecycle: { abort_uploads_after_days: round, expire: [{ prefix: 'tmp/', days: round }], noncurrent_days: null },
     quota: 1_000_000 + round,
   };
 }
-const CALM = { abortUploadsAfterDays: null, expire: [], noncurrentDays: null };
+const CALM = { abort_uploads_after_days: null, expire: [], noncurrent_days: null };
 
 let stand: Stand;
 beforeAll(async () => {

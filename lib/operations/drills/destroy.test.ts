@@ -9,7 +9,7 @@ import { AppError } from '#lib/errors';
 import { log } from '#lib/log';
 import { runCalendar } from '#lib/operations/calendar';
 import { runDoomedWorker } from '#lib/operations/drills/doomed';
-import { createStand, environmentOf, type Stand, waitForEnd } from '#lib/operations/drills/stand';
+import { createStand, environmentOf, type Stand, waitForEnd, waitUntilIdle } from '#lib/operations/drills/stand';
 import type { StepHooks } from '#lib/operations/held';
 import { openWorker } from '#lib/operations/open-worker';
 import { removeApplication } from '#lib/services/applications/remove';
@@ -74,6 +74,7 @@ describe('removing', () => {
   async function startDestroying() {
     const made = await provisioned();
     await removeServiceInstance({ ctx: stand.ctx, input: { id: made.id, confirm: 'DEFAULT' } });
+    await withWorker({}, () => waitUntilIdle(stand, made.id));
     await stand.ctx.db
       .update(serviceInstances)
       .set({ destroyAfter: new Date(0) })
@@ -99,7 +100,10 @@ describe('removing', () => {
     expect(await removeServiceInstance({ ctx: stand.ctx, input: { id, confirm: 'DEFAULT' } })).toMatchObject({
       state: 'trashed',
     });
-    await withWorker({}, (ports) => runCalendar(ports, log));
+    await withWorker({}, async (ports) => {
+      await waitUntilIdle(stand, id);
+      await runCalendar(ports, log);
+    });
     expect(await restoreServiceInstance({ ctx: stand.ctx, input: { id } })).toMatchObject({ state: 'detached' });
     expect(await (await stand.provider()).usage({ bucket })).toMatchObject({ objects: 1, bytes: 8 });
   });

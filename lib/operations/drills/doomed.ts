@@ -10,7 +10,9 @@ import type { Stand } from '#lib/operations/drills/stand';
  */
 export async function runDoomedWorker(stand: Stand, killAt: string): Promise<void> {
   const { env } = stand.server;
-  const child = spawn(process.execPath, [fileURLToPath(new URL('doomed-worker.ts', import.meta.url))], {
+  const path = (name: string) => fileURLToPath(new URL(name, import.meta.url));
+  const preload = path('../../launcher/quick-drizzle.ts');
+  const child = spawn(process.execPath, ['--import', preload, path('doomed-worker.ts')], {
     env: {
       NODE_ENV: 'test',
       PATH: process.env.PATH,
@@ -18,6 +20,7 @@ export async function runDoomedWorker(stand: Stand, killAt: string): Promise<voi
       STOWAGE_SECRET_KEY: env.STOWAGE_SECRET_KEY,
       STOWAGE_DATA_DIR: env.STOWAGE_DATA_DIR,
       STOWAGE_PUBLIC_URL: env.publicUrl,
+      NODE_COMPILE_CACHE: path('../../../node_modules/.cache/doomed-worker'),
       DRILL_KILL_AT: killAt,
     },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,5 +1,5 @@
 import { and, eq, isNull } from 'drizzle-orm';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { stepsOf } from '#lib/core/operations';
 import { deployments } from '#lib/db/schema/deployments';
 import { operations } from '#lib/db/schema/operations';
@@ -9,6 +9,7 @@ import { runDoomedWorker } from '#lib/operations/drills/doomed';
 import { createServing, type Serving, withWorker } from '#lib/operations/drills/serving';
 import { createStand, type Stand, waitForEnd } from '#lib/operations/drills/stand';
 import type { StepHooks } from '#lib/operations/held';
+import { getApplication } from '#lib/services/applications/get';
 import { cancelOperation } from '#lib/services/operations/cancel';
 import { getStorageKeys } from '#lib/services/storage-keys/get';
 import { createReadOnlyKey, removeReadOnlyKey, revealReadOnlyKey } from '#lib/services/storage-keys/read-only';
@@ -156,6 +157,51 @@ describe('the keys of a storage', () => {
       expect(await waitForEnd(stand, again)).toMatchObject({ state: 'succeeded' }),
     );
     await expectRotated(old);
+  });
+
+  describe('that were copied to another environment', () => {
+    let old: string;
+    let copyId: string;
+    let first: string;
+    beforeEach(async () => {
+      old = await activeKeyId();
+      const { variables = {} } =
+        (await findRunningSnapshot(stand.ctx.db, stand.ctx.sealer, serving.environmentId)) ?? {};
+      const { environments } = await getApplication({ ctx: stand.ctx, input: { id: serving.applicationId } });
+      const live = environments.find(({ slug }) => slug === 'live');
+      const value = variables.DEFAULT_STORAGE_DSN ?? '';
+      const copy = { environment: live?.uuid ?? '', name: 'MEDIA_DSN', value, is_sensitive: true };
+      copyId = (await createVariable({ ctx: stand.ctx, input: copy })).uuid ?? '';
+      first = await begin();
+      await withWorker(stand, {}, () => waitForEnd(stand, first));
+    });
+    const goOn = async (copies: 'keep' | 'break') => {
+      const { rotation } = await rotateStorageKey({ ctx: stand.ctx, input: { id: serving.instanceId, copies } });
+      return withWorker(stand, {}, () => waitForEnd(stand, rotation?.operation ?? ''));
+    };
+
+    it('are not revoked before the copy is replaced', async () => {
+      const [row] = await stand.ctx.db.select().from(operations).where(eq(operations.id, first));
+      expect(row).toMatchObject({
+        state: 'failed',
+        errorMessage: expect.stringContaining('copied by hand, to MEDIA_DSN of live (Drill).'),
+      });
+      expect(await liveKeyIds()).toContain(old);
+      expect((await getStorageKeys(input())).copies).toEqual([
+        { application: 'Drill', environment: 'live', variable: 'MEDIA_DSN', key_id: old },
+      ]);
+      expect(await goOn('keep')).toMatchObject({ state: 'failed' });
+      await removeVariable({ ctx: stand.ctx, input: { id: copyId } });
+      expect(await goOn('keep')).toMatchObject({ state: 'succeeded' });
+      await expectRotated(old);
+      expect((await getStorageKeys(input())).copies).toEqual([]);
+    });
+
+    it('are revoked when a person says that the copy may break', async () => {
+      expect(await goOn('break')).toMatchObject({ state: 'succeeded' });
+      await expectRotated(old);
+      await removeVariable({ ctx: stand.ctx, input: { id: copyId } });
+    });
   });
 
   it('are not revoked while a deployment is on its way that may have begun with the old one', async () => {

@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { eq } from 'drizzle-orm';
+import { desc, eq } from 'drizzle-orm';
 import { v7 } from 'uuid';
 import type { Application } from '#lib/contracts/applications';
 import { catalogueServices } from '#lib/core/catalogue';
@@ -17,6 +17,7 @@ import { storeRootCredentials } from '#lib/secrets';
 import { createApplication } from '#lib/services/applications/create';
 import type { ServiceContext } from '#lib/services/context';
 import { contextFor } from '#lib/services/identify';
+import { targets } from '#lib/services/operations/enqueue';
 import { getStore } from '#lib/services/regions/connect';
 import { createServiceInstance } from '#lib/services/service-instances/create';
 import { startTestServer, type TestServer } from '#lib/testing/server';
@@ -39,7 +40,8 @@ export interface Stand {
   close(): Promise<void>;
 }
 
-export async function createStand(): Promise<Stand> {
+/** @param variables settings by name, beside those that every stand has */
+export async function createStand(variables: Record<string, string> = {}): Promise<Stand> {
   const secretKey = randomBytes(32).toString('hex');
   const root = storeRootCredentials(secretKey);
   const storeDir = mkdtempSync(join(tmpdir(), 'stowage-store-'));
@@ -60,6 +62,7 @@ export async function createStand(): Promise<Stand> {
     STOWAGE_STORE_PORT: String(storePort),
     STOWAGE_ADMIN_EMAIL: 'owner@example.com',
     STOWAGE_ADMIN_PASSWORD: 'correct-horse-battery',
+    ...variables,
   });
   const db = server.database.db;
   const edge = await startEdge({ dataDir: server.env.STOWAGE_DATA_DIR, host: '127.0.0.1', port: 0 });
@@ -139,4 +142,16 @@ export async function waitForEnd(stand: Stand, operationId: string, timeoutMs = 
     }
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
+}
+
+/** Waits until nothing works on a service instance any more. @returns what worked on it last */
+export async function waitUntilIdle(stand: Stand, instanceId: string) {
+  const [last] = await stand.server.database.db
+    .select({ id: operations.id })
+    .from(operations)
+    .where(eq(operations.target, targets.serviceInstance(instanceId)))
+    .orderBy(desc(operations.id))
+    .limit(1);
+  if (!last) throw new Error('Nothing ever worked on it.');
+  return waitForEnd(stand, last.id);
 }

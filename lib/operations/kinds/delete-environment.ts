@@ -1,13 +1,88 @@
 import { and, eq, inArray, notInArray } from 'drizzle-orm';
 import * as z from 'zod/mini';
+import { isOperationKind, operationKinds } from '#lib/core/operations';
+import { operationCan } from '#lib/core/states';
+import type { Transaction } from '#lib/db/client';
 import { environments } from '#lib/db/schema/applications';
 import { deployments } from '#lib/db/schema/deployments';
+import { operations } from '#lib/db/schema/operations';
 import { serviceInstances } from '#lib/db/schema/service-instances';
-import { defineKind } from '#lib/operations/kind';
+import { defineKind, type StepRun, WaitingError } from '#lib/operations/kind';
 import { publishRoutes } from '#lib/operations/routes';
-import { trashedColumns } from '#lib/services/service-instances/trash';
+import { requestCancel } from '#lib/services/operations/cancel';
+import { enqueueOperation, targets } from '#lib/services/operations/enqueue';
+import { enqueueAccess, trashedColumns } from '#lib/services/service-instances/trash';
 
 const STOP_GRACE_MS = 10_000;
+
+type Run = StepRun<{ environmentId: string }>;
+type Instance = typeof serviceInstances.$inferSelect;
+
+/** Cancels what works on the services of the environment and waits for its end, then puts all of them into the trash. */
+async function putIntoTrash(run: Run): Promise<void> {
+  const working = await run.write(async (tx) => {
+    const instances = await tx
+      .select()
+      .from(serviceInstances)
+      .where(
+        and(
+          eq(serviceInstances.environmentId, run.input.environmentId),
+          notInArray(serviceInstances.state, ['trashed', 'removing', 'removed']),
+        ),
+      )
+      .orderBy(serviceInstances.id)
+      // Whoever starts something on an instance holds this lock, so that nothing can begin unseen.
+      .for('update');
+    const unfinished = await tx.select().from(operations).where(isUnfinishedOn(instances));
+    if (unfinished.length === 0) for (const instance of instances) await remove(tx, run, instance);
+    return unfinished.length > 0 ? instances : [];
+  });
+  if (working.length === 0) return;
+  const labels = await cancelOn(run, working);
+  if (labels.length === 0) return putIntoTrash(run);
+  throw new WaitingError(`Waiting until this has stopped: ${labels.join(', ')}.`);
+}
+
+const isUnfinishedOn = (instances: readonly Instance[]) =>
+  and(
+    inArray(
+      operations.target,
+      instances.map(({ id }) => targets.serviceInstance(id)),
+    ),
+    inArray(operations.state, operationCan.cancel.states),
+  );
+
+/** What never held data skips the trash, as when a person removes it. */
+async function remove(tx: Transaction, run: Run, { id, state, provisionedAt }: Instance): Promise<void> {
+  const { queue, organisationId, requestedById } = run;
+  const update = (columns: Partial<typeof serviceInstances.$inferInsert>) =>
+    tx.update(serviceInstances).set(columns).where(eq(serviceInstances.id, id));
+  if (state === 'new') {
+    await update({ state: 'removed', removedAt: new Date() });
+  } else if (!provisionedAt) {
+    const target = targets.serviceInstance(id);
+    const destroying = { kind: 'destroy' as const, organisationId, target, input: { serviceInstanceId: id } };
+    await update({
+      state: 'removing',
+      operationId: await enqueueOperation(tx, queue, { ...destroying, requestedById }),
+    });
+  } else {
+    await update({ state: 'trashed', stateMessage: '', ...trashedColumns(new Date()) });
+    await enqueueAccess(tx, queue, { serviceInstanceId: id, organisationId, requestedById });
+  }
+}
+
+/**
+ * Asks what works on these instances to stop. Apart from the locks on them, which its own writes need.
+ * @returns the labels of what has not ended yet
+ */
+async function cancelOn(run: Run, instances: readonly Instance[]): Promise<string[]> {
+  return run.write(async (tx) => {
+    const unfinished = await tx.select().from(operations).where(isUnfinishedOn(instances)).for('update');
+    for (const { id, cancelRequestedAt } of unfinished) if (!cancelRequestedAt) await requestCancel(tx, run.queue, id);
+    return unfinished.map(({ kind }) => (isOperationKind(kind) ? operationKinds[kind].label : kind));
+  });
+}
 
 /** What remains to do after an environment was taken out of every list: no requests, no process, services in the trash. */
 export const deleteEnvironment = defineKind({
@@ -34,21 +109,7 @@ export const deleteEnvironment = defineKind({
         );
       },
     },
-    services: {
-      async do(run) {
-        await run.write(async (tx) => {
-          const ofEnvironment = eq(serviceInstances.environmentId, run.input.environmentId);
-          await tx
-            .update(serviceInstances)
-            .set({ state: 'removed', removedAt: new Date() })
-            .where(and(ofEnvironment, eq(serviceInstances.state, 'new')));
-          await tx
-            .update(serviceInstances)
-            .set({ state: 'trashed', ...trashedColumns(new Date()) })
-            .where(and(ofEnvironment, notInArray(serviceInstances.state, ['trashed', 'removing', 'removed'])));
-        });
-      },
-    },
+    services: { do: putIntoTrash },
   },
   async succeeded(tx, run) {
     await tx

@@ -5,6 +5,7 @@ import type { BucketClient } from '#lib/object-stores/objects';
 import { defineKind, type StepRun } from '#lib/operations/kind';
 import { instanceAudit } from '#lib/operations/kinds/instance-audit';
 import { getInstance } from '#lib/operations/kinds/provision-steps';
+import { withDeletions } from '#lib/services/storage-files/deletions';
 import { getActiveKey } from '#lib/services/storage-files/open';
 
 /** As many as stores delete in one call. */
@@ -18,6 +19,9 @@ const Input = z.object({
   prefixes: z.string(),
   /** Counted while it runs, so that another worker goes on counting. */
   deleted: z._default(z.string(), '0'),
+  /** When it began and ended, by the clock of the store, where the bucket keeps versions; else empty. */
+  from: z._default(z.string(), ''),
+  until: z._default(z.string(), ''),
 });
 type Run = StepRun<z.infer<typeof Input>>;
 
@@ -41,6 +45,20 @@ async function* batches(run: Run, client: BucketClient): AsyncGenerator<string[]
       yield objects.map(({ key }) => key);
     }
   }
+}
+
+/** From then on whatever is deleted is none of this operation. */
+async function noteEnd(run: Run): Promise<void> {
+  if (run.input.from === '') return;
+  const { bucket, regionId } = await getInstance(run, run.input.serviceInstanceId);
+  if (!bucket) return;
+  const until = await withDeletions(await run.store(regionId), bucket, (deletions) => deletions.now(run.signal));
+  await run.write((tx) =>
+    tx
+      .update(operations)
+      .set({ input: sql`${operations.input} || ${JSON.stringify({ until: until.toISOString() })}::jsonb` })
+      .where(eq(operations.id, run.operationId)),
+  );
 }
 
 async function noteDeleted(run: Run, deleted: number): Promise<void> {
@@ -72,6 +90,7 @@ export const deleteFiles = defineKind({
             deleted += keys.length;
             await noteDeleted(run, deleted);
           }
+          await noteEnd(run);
         } finally {
           client.close();
         }

@@ -2,7 +2,7 @@ import { and, asc, eq, inArray } from 'drizzle-orm';
 import type { ServiceInstanceState } from '#lib/core/states';
 import { deployments } from '#lib/db/schema/deployments';
 import { serviceInstances } from '#lib/db/schema/service-instances';
-import { AppError } from '#lib/errors';
+import { WaitingError } from '#lib/operations/kind';
 import type { DeployContext, DeployRun } from '#lib/operations/kinds/deploy-run';
 import { instanceAudit } from '#lib/operations/kinds/instance-audit';
 import { provisionSteps } from '#lib/operations/kinds/provision-steps';
@@ -23,7 +23,7 @@ export async function checkServices(run: DeployRun, { environment, say }: Deploy
   for (const instance of instances) {
     const name = `Object storage ${instance.prefix}`;
     if (instance.state === 'provisioning' && instance.operationId !== run.operationId) {
-      throw new AppError('UNAVAILABLE', `${name} is being provisioned; waiting for it.`);
+      throw new WaitingError(`${name} is being provisioned; waiting for it.`);
     }
     const isTaken = await run.write(async (tx) => {
       const taken = await tx

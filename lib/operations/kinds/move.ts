@@ -1,21 +1,24 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { eq, inArray } from 'drizzle-orm';
+import { and, eq, inArray } from 'drizzle-orm';
 import * as z from 'zod/mini';
 import type { Executor, Transaction } from '#lib/db/client';
+import { operations } from '#lib/db/schema/operations';
 import { serviceInstances } from '#lib/db/schema/service-instances';
 import { moves } from '#lib/db/schema/storage';
 import { AppError, notFound } from '#lib/errors';
 import type { BucketClient, UploadAcl } from '#lib/object-stores/objects';
 import { canBeNew, type SyncProgress, syncBuckets } from '#lib/object-stores/sync-buckets';
 import { walkTogether } from '#lib/object-stores/walk';
-import { defineKind, type StepRun } from '#lib/operations/kind';
+import { defineKind, type StepRun, WaitingError } from '#lib/operations/kind';
 import { instanceAudit } from '#lib/operations/kinds/instance-audit';
 import { provisionSteps } from '#lib/operations/kinds/provision-steps';
 import { isInRelease, redeploy } from '#lib/operations/kinds/redeploy';
-import { findRunningRelease, namesWith } from '#lib/operations/kinds/running-release';
+import { findRunningRelease, namesWith, requireAsIntended } from '#lib/operations/kinds/running-release';
+import { targets } from '#lib/services/operations/enqueue';
 import { capabilitiesOf } from '#lib/services/regions/capabilities';
 import { getRegion } from '#lib/services/regions/connect';
 import { trashedColumns } from '#lib/services/service-instances/trash';
+import { uploadAclOf } from '#lib/services/storage-files/upload-acl';
 import { swapBuckets } from '#lib/services/storage-moves/swap-buckets';
 
 const MoveInput = z.object({ serviceInstanceId: z.string(), moveId: z.string() });
@@ -60,8 +63,8 @@ async function withBoth<T>(run: Run, work: (both: Both) => Promise<T>): Promise<
   if (!from.bucket || !to.bucket) throw notFound('The bucket');
   const store = await run.store(to.regionId);
   const ref = { bucket: to.bucket };
-  const { aclUploads } = capabilitiesOf(await getRegion(run.db, to.regionId));
-  const acl = aclUploads.can ? (store.location(ref).uploadAcl ?? to.visibility) : undefined;
+  const capabilities = capabilitiesOf(await getRegion(run.db, to.regionId));
+  const acl = uploadAclOf(store.location(ref), capabilities, to.visibility);
   const source = (await run.store(from.regionId)).openBucket({ bucket: from.bucket }, null);
   const target = store.openBucket(ref, null);
   try {
@@ -102,7 +105,22 @@ async function copy(run: Run): Promise<void> {
   await mirror(run, { copied: move.objectsCopied, copiedBytes: move.bytesCopied }, move.createdAt);
 }
 
+/** A deletion of many files goes on in the bucket in which it began, so its files would come back. */
+async function waitForDeletions(run: Run): Promise<void> {
+  const [row] = await run.db
+    .select({ id: operations.id })
+    .from(operations)
+    .where(
+      and(
+        eq(operations.target, targets.files(run.input.serviceInstanceId)),
+        inArray(operations.state, ['queued', 'running']),
+      ),
+    );
+  if (row) throw new WaitingError('Waiting until files have been deleted or brought back.');
+}
+
 async function settle(run: Run): Promise<void> {
+  if (!(await load(run)).isSwitched) await waitForDeletions(run);
   for (let pass = 1; ; pass += 1) {
     const { move, isSwitched } = await load(run);
     if (isSwitched) return;
@@ -120,6 +138,9 @@ async function settle(run: Run): Promise<void> {
   }
 }
 
+/** Shown with the old bucket until the reconciler of the trash has closed it. */
+const LINKS_LIVE_ON = 'Its public links work for one day after the move.';
+
 /** Says by its date in the new bucket from when on others write there. The application sees it until the move is done. */
 const markKey = (run: Run) => `.stowage-move-${run.input.moveId}`;
 
@@ -131,6 +152,7 @@ async function findSwitchTime(run: Run, target: BucketClient): Promise<Date | nu
 async function switchOver(run: Run): Promise<void> {
   const { own, other, isSwitched } = await load(run);
   if (isSwitched) return;
+  await waitForDeletions(run);
   await withBoth(run, ({ target }) => target.put(markKey(run), Buffer.from('switch'), { signal: run.signal }));
   await run.write(async (tx) => {
     await swapBuckets(tx, own.id, other.id);
@@ -154,9 +176,11 @@ async function demandLeft(run: Run): Promise<void> {
   const old = other.bucket;
   const release = await findRunningRelease(run, own.environmentId);
   const names = namesWith(release, (value) => old !== null && value.includes(old));
-  if (names.length === 0) return;
-  const message = `The running release still names the old bucket, in ${names.join(', ')}. Put overrides by hand on the present managed value (Variables page), then go on.`;
-  throw new AppError('PRECONDITION_FAILED', message);
+  if (names.length > 0) {
+    const message = `The running release still names the old bucket, in ${names.join(', ')}. Put overrides by hand on the present managed value (Variables page), then go on.`;
+    throw new AppError('PRECONDITION_FAILED', message);
+  }
+  requireAsIntended(release);
 }
 
 async function rest(run: Run): Promise<void> {
@@ -222,12 +246,13 @@ export const move = defineKind({
   },
   async succeeded(tx, run) {
     const now = new Date();
-    const { otherInstanceId } = (await load(run, tx)).move;
+    const { other } = await load(run, tx);
+    const isPublic = other.visibility === 'public-read' || other.settings.publicPrefixes.length > 0;
     await update(tx, run, { state: 'done', message: '', endedAt: now });
     await tx
       .update(serviceInstances)
-      .set({ replacesId: null, ...trashedColumns(now) })
-      .where(eq(serviceInstances.id, otherInstanceId));
+      .set({ replacesId: null, stateMessage: isPublic ? LINKS_LIVE_ON : '', ...trashedColumns(now) })
+      .where(eq(serviceInstances.id, other.id));
     await instanceAudit(tx, run.input.serviceInstanceId, 'storage-move.finish');
   },
   async failed(tx, run, failure) {
@@ -241,7 +266,8 @@ export const move = defineKind({
     await update(tx, run, { state, message: failure.message, endedAt: now });
     await tx
       .update(serviceInstances)
-      .set({ replacesId: null, trashedAt: now, destroyAfter: now })
+      // Nothing that could be restored: it holds a part of the files at best.
+      .set({ replacesId: null, provisionedAt: null, trashedAt: now, destroyAfter: now })
       .where(eq(serviceInstances.id, other.id));
   },
 });

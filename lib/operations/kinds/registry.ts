@@ -11,6 +11,7 @@ import { probeRegion } from '#lib/operations/kinds/probe-region';
 import { provision } from '#lib/operations/kinds/provision';
 import { readOnlyKey } from '#lib/operations/kinds/read-only-key';
 import { remakeBucket } from '#lib/operations/kinds/remake-bucket';
+import { restoreFiles } from '#lib/operations/kinds/restore-files';
 import { rotateKey } from '#lib/operations/kinds/rotate-key';
 import { sampleUsage } from '#lib/operations/kinds/sample-usage';
 
@@ -23,6 +24,7 @@ export const kinds: Record<OperationKindName, AnyOperationKind> = {
   'remake-bucket': remakeBucket,
   'delete-environment': deleteEnvironment,
   'delete-files': deleteFiles,
+  'restore-files': restoreFiles,
   'sample-usage': sampleUsage,
   'probe-region': probeRegion,
   'check-storage': checkStorage,

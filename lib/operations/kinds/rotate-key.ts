@@ -4,16 +4,25 @@ import { carriesKey } from '#lib/core/storage-keys';
 import { serviceInstances, storageKeys } from '#lib/db/schema/service-instances';
 import { keyRotations } from '#lib/db/schema/storage';
 import { AppError, notFound } from '#lib/errors';
+import type { StoreKey } from '#lib/object-stores/port';
 import { callStore } from '#lib/operations/call-store';
 import { defineKind, type StepRun } from '#lib/operations/kind';
 import { instanceAudit } from '#lib/operations/kinds/instance-audit';
 import { keepKeys } from '#lib/operations/kinds/keep-keys';
 import { waitForNewKey } from '#lib/operations/kinds/new-key';
 import { isInRelease, redeploy } from '#lib/operations/kinds/redeploy';
-import { findRunningRelease, namesWith } from '#lib/operations/kinds/running-release';
+import { findRunningRelease, namesWith, requireAsIntended } from '#lib/operations/kinds/running-release';
+import { findKeyCopies } from '#lib/services/storage-keys/find-key-copies';
 import { insertKey, openKey } from '#lib/services/storage-keys/rows';
+import { copyList } from '#lib/services/variables/find-copies';
 
-type Run = StepRun<{ serviceInstanceId: string; rotationId: string }>;
+const RotateInput = z.object({
+  serviceInstanceId: z.string(),
+  rotationId: z.string(),
+  /** `break` when a person wants the old key revoked although copies of it are in variables elsewhere. */
+  copies: z._default(z.enum(['keep', 'break']), 'keep'),
+});
+type Run = StepRun<z.infer<typeof RotateInput>>;
 
 async function load(run: Run) {
   const [row] = await run.db
@@ -108,10 +117,12 @@ async function prove(run: Run): Promise<void> {
     const message = `The running release still uses the old key, in ${old.join(', ')}. Put overrides by hand on the present managed value (Variables page), then go on.`;
     throw new AppError('PRECONDITION_FAILED', message);
   }
-  if (serving?.isAsIntended === false) {
-    const message = 'The running release has other variables than its deployment gave it. Deploy again, then go on.';
-    throw new AppError('PRECONDITION_FAILED', message);
-  }
+  requireAsIntended(serving);
+  await demandNoCopies(
+    run,
+    instance.environmentId,
+    opened.filter((key) => !key.isNew),
+  );
   const young = namesWith(serving, (value) => opened.some((key) => key.isNew && carriesKey(value, key)));
   await run.write((tx) =>
     tx
@@ -119,6 +130,16 @@ async function prove(run: Run): Promise<void> {
       .set({ provenAt: young.length > 0 ? new Date() : null })
       .where(and(eq(storageKeys.serviceInstanceId, instance.id), eq(storageKeys.keyId, rotation.newKeyId ?? ''))),
   );
+}
+
+/** A copy in another environment has no deployment that would bring it the new key, so a person has to. */
+async function demandNoCopies(run: Run, environmentId: string, old: StoreKey[]): Promise<void> {
+  if (run.input.copies === 'break') return;
+  const home = { organisationId: run.organisationId, environmentId };
+  const copies = await findKeyCopies(run.db, run.sealer, home, old);
+  if (copies.length === 0) return;
+  const message = `The old key was also copied by hand, to ${copyList(copies)}. Put the new key there, deploy, then go on; or revoke the old key all the same, and these stop working.`;
+  throw new AppError('PRECONDITION_FAILED', message);
 }
 
 async function revoke(run: Run): Promise<void> {
@@ -158,7 +179,7 @@ async function end(
  */
 export const rotateKey = defineKind({
   kind: 'rotate-key',
-  input: z.object({ serviceInstanceId: z.string(), rotationId: z.string() }),
+  input: RotateInput,
   steps: {
     create: { do: createSecond },
     stage: { do: stage },

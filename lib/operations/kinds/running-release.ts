@@ -1,6 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { environments } from '#lib/db/schema/applications';
 import { deployments } from '#lib/db/schema/deployments';
+import { AppError } from '#lib/errors';
 import { type StepRun, WaitingError } from '#lib/operations/kind';
 import { hasUnfinishedDeployment } from '#lib/services/deployments/unfinished';
 import { openSnapshot } from '#lib/services/variables/running';
@@ -40,4 +41,11 @@ export function namesWith(release: RunningRelease | null, isMeant: (value: strin
   return Object.entries(release?.variables ?? {})
     .filter(([, value]) => isMeant(value))
     .map(([name]) => name);
+}
+
+/** @throws AppError PRECONDITION_FAILED when the process was given something else than its deployment says */
+export function requireAsIntended(release: RunningRelease | null): void {
+  if (release?.isAsIntended !== false) return;
+  const message = 'The running release has other variables than its deployment gave it. Deploy again, then go on.';
+  throw new AppError('PRECONDITION_FAILED', message);
 }

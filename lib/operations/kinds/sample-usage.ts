@@ -15,8 +15,8 @@ type Run = StepRun<{ organisationId: string }>;
 /** Finished measurings are of no interest; they would bury everything else among the operations. */
 const OPERATIONS_KEPT_MS = 2 * 86_400_000;
 
-/** Some stores can only count by listing, which takes its time. */
-const MEASURE_TIMEOUT_MS = 60_000;
+/** Some stores can only count by listing, which takes minutes for a million files. */
+const MEASURE_TIMEOUT_MS = 300_000;
 
 /** So many failures in a region one after the other, and its store is left alone until the next hour. */
 const GIVE_UP_AFTER = 3;

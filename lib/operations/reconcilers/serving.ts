@@ -33,19 +33,22 @@ export function keepServing(ports: Ports, log: Logger) {
     const addresses: string[] = [];
     for (const row of rows) {
       const { id, environmentId } = row.deployment;
-      let endpoint = await ports.runtime.endpoint(id);
-      if (!endpoint && !(await isBusy(environmentId)) && mayStart(id)) {
-        log.warn({ deploymentId: id }, 'the serving release does not run; starting it again');
-        noteFall(id);
-        try {
+      try {
+        let endpoint = await ports.runtime.endpoint(id);
+        if (!endpoint && !(await isBusy(environmentId)) && mayStart(id)) {
+          log.warn({ deploymentId: id }, 'the serving release does not run; starting it again');
+          noteFall(id);
           const signal = AbortSignal.any([stopping.signal, AbortSignal.timeout(RESTART_TIMEOUT_MS)]);
           endpoint = await ports.runtime.start(releaseSpec(ports, row), () => undefined, signal);
-        } catch (error) {
-          log.error({ err: error, deploymentId: id }, 'the serving release cannot be started');
         }
+        if (endpoint) addresses.push(`${id}=${endpoint.host}:${endpoint.port}`);
+      } catch (error) {
+        // One release that cannot run must not keep the others from running.
+        log.error({ err: error, deploymentId: id }, 'the serving release cannot be started');
       }
-      if (endpoint) addresses.push(`${id}=${endpoint.host}:${endpoint.port}`);
     }
+    const serving = new Set(rows.map(({ deployment }) => deployment.id));
+    for (const id of falls.keys()) if (!serving.has(id)) falls.delete(id);
     const wanted = addresses.sort().join(' ');
     if (wanted !== published) {
       await publishRoutes(ports);

@@ -1,7 +1,7 @@
 import { and, count, eq, isNull } from 'drizzle-orm';
 import type { Transaction } from '#lib/db/client';
 import { applications, environments } from '#lib/db/schema/applications';
-import { AppError, invalidField } from '#lib/errors';
+import { AppError, invalidField, notFound } from '#lib/errors';
 import { recordAudit } from '#lib/services/audit/record';
 import type { ServiceContext } from '#lib/services/context';
 import { type EnvironmentInTenant, getEnvironmentFor } from '#lib/services/environments/load';
@@ -52,13 +52,22 @@ export async function removeEnvironment({
   return {};
 }
 
-/** Marks the environment as deleted and leaves the rest to the worker. The caller writes the audit row. */
+/**
+ * Marks the environment as deleted and leaves the rest to the worker. The caller writes the audit row.
+ * @throws AppError NOT_FOUND when it was deleted meanwhile, PRECONDITION_FAILED while an operation works on it
+ */
 export async function deleteEnvironment(
   tx: Transaction,
   ctx: ServiceContext,
   { environment, application }: EnvironmentInTenant,
 ): Promise<void> {
-  await tx.update(environments).set({ deletedAt: new Date() }).where(eq(environments.id, environment.id));
+  const [deleted] = await tx
+    .update(environments)
+    .set({ deletedAt: new Date() })
+    .where(and(eq(environments.id, environment.id), isNull(environments.deletedAt)))
+    .returning({ id: environments.id });
+  // Two requests at once: the other one was faster.
+  if (!deleted) throw notFound('This environment');
   await enqueueOperation(tx, ctx.queue, {
     kind: 'delete-environment',
     organisationId: application.organisationId,

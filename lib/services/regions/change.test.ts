@@ -101,6 +101,14 @@ describe('changing a region', () => {
     expect((await update(id, { connection: { accessKeyId: 'B' } })).status).toBe(200);
   });
 
+  it('leaves as it is how buckets are found again, while storages exist', async () => {
+    const id = await createTested({ kind: 'ceph' });
+    await insertStorage(id, 'trashed');
+    const { body } = await update(id, { connection: { api: 'iam' } });
+    expect(body).toEqual({ 'connection.api': [expect.stringContaining('made with what it has here now')] });
+    expect((await update(id, { connection: { api: 'admin', accessKeyId: 'B' } })).status).toBe(200);
+  });
+
   it('waits while a test runs', async () => {
     const { body } = await create();
     expect((await update(body.uuid, { connection: { accessKeyId: 'B' } })).status).toBe(400);

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { and, count, eq, ne } from 'drizzle-orm';
 import type { RegionDetails, UpdateRegionInput } from '#lib/contracts/regions';
 import { enteredConnection, type StoreAddress } from '#lib/core/store-connection';
+import { type StoreField, type StoreKind, storeKinds } from '#lib/core/stores';
 import type { Transaction } from '#lib/db/client';
 import { regions } from '#lib/db/schema/installation';
 import { serviceInstances } from '#lib/db/schema/service-instances';
@@ -17,7 +18,7 @@ import { startProbe } from '#lib/services/regions/start-probe';
 /**
  * Changes the name, or the connection, which is then tested anew. Fields of the connection that are left out stay.
  * DSNs follow from the connection, so applications get the new one at their next deployment.
- * @throws AppError INVALID by field: another kind while storages exist, a new address without the secret;
+ * @throws AppError INVALID by field: another kind, or another value that is fixed, while storages exist, a new address without the secret;
  *   FORBIDDEN on `allows_private_address`; PRECONDITION_FAILED while a test runs
  */
 export async function updateRegion({
@@ -29,8 +30,10 @@ export async function updateRegion({
 }): Promise<RegionDetails> {
   return ctx.db.transaction(async (tx) => {
     const region = await lockRegionToChange(ctx, tx, input.id);
-    if ((input.kind ?? region.storeKind) !== region.storeKind) await requireNoStorages(tx, region);
+    if ((input.kind ?? region.storeKind) !== region.storeKind) await requireNoStorages(tx, region, 'kind');
     const next = nextConnection(ctx, region, input);
+    const fixed = changedFixedField(storedOf(region), next.stored);
+    if (fixed !== null) await requireNoStorages(tx, region, fixed);
     const name = input.name ?? region.name;
     const isReconnected = next.secret !== null || !isDeepStrictEqual(next.stored, storedOf(region));
     await tx
@@ -62,8 +65,14 @@ export async function updateRegion({
   });
 }
 
+interface Stored {
+  storeKind: StoreKind;
+  storeSettings: StoreAddress;
+  allowsPrivateAddress: boolean;
+}
+
 /** The columns that make the connection, but the secret. */
-function storedOf(region: OwnRegionRow) {
+function storedOf(region: OwnRegionRow): Stored {
   const storeSettings: StoreAddress = { options: {}, ...region.storeSettings };
   return { storeKind: region.storeKind, storeSettings, allowsPrivateAddress: region.allowsPrivateAddress };
 }
@@ -74,7 +83,7 @@ function nextConnection(ctx: ServiceContext, region: OwnRegionRow, input: Update
   const allowsPrivateAddress = input.allows_private_address ?? region.allowsPrivateAddress;
   const kept = storeKind === region.storeKind ? enteredConnection(storeKind, region.storeSettings) : {};
   const storeSettings = readConnection(storeKind, { ...kept, ...input.connection }, allowsPrivateAddress);
-  const stored = { storeKind, storeSettings, allowsPrivateAddress };
+  const stored: Stored = { storeKind, storeSettings, allowsPrivateAddress };
   const secret = input.secret || null;
 
   const isMoved = hasOtherTarget(
@@ -92,16 +101,28 @@ function nextConnection(ctx: ServiceContext, region: OwnRegionRow, input: Update
   return { storeKind, stored, secret };
 }
 
-/** @throws AppError INVALID on `kind` */
-async function requireNoStorages(tx: Transaction, region: OwnRegionRow): Promise<void> {
+/** The field whose change would leave storages behind that nobody finds again. */
+function changedFixedField(before: Stored, after: Stored): string | null {
+  if (before.storeKind !== after.storeKind) return null;
+  const fields: readonly StoreField[] = storeKinds[after.storeKind].fields;
+  // What a region of an earlier version never told is what the form begins with.
+  const told = ({ storeSettings }: Stored, { name, initial = '' }: StoreField) =>
+    storeSettings.options[name] ?? initial;
+  const changed = fields.find((field) => field.isFixed && told(before, field) !== told(after, field));
+  return changed ? `connection.${changed.name}` : null;
+}
+
+/** @throws AppError INVALID on that field */
+async function requireNoStorages(tx: Transaction, region: OwnRegionRow, field: string): Promise<void> {
   const [used] = await tx
     .select({ count: count() })
     .from(serviceInstances)
     .where(and(eq(serviceInstances.regionId, region.id), ne(serviceInstances.state, 'removed')));
   if (used?.count) {
+    const made = field === 'kind' ? 'by its present kind of store' : 'with what it has here now';
     throw invalidField(
-      'kind',
-      'Storages in this region were made by its present kind of store. Add a region for the other one, and move them.',
+      field,
+      `Storages in this region were made ${made}. Add a region for the other one, and move them.`,
     );
   }
 }

@@ -1,8 +1,11 @@
 import type { ServiceInstanceDetails } from '#lib/contracts/services';
-import { storageVariableNames } from '#lib/core/storage-variables';
-import { type BucketUsage, type ObjectStoreProvider, StoreError } from '#lib/object-stores/port';
+import { publicBase, storageVariableNames } from '#lib/core/storage-variables';
+import type { Capabilities } from '#lib/core/stores';
+import { wishOf } from '#lib/db/schema/service-instances';
+import { type BucketLocation, type BucketUsage, type ObjectStoreProvider, StoreError } from '#lib/object-stores/port';
 import type { ServiceContext } from '#lib/services/context';
-import { getStore } from '#lib/services/regions/connect';
+import { capabilitiesOf } from '#lib/services/regions/capabilities';
+import { getRegion, storeOfRegion } from '#lib/services/regions/connect';
 import { getServiceInstanceFor } from '#lib/services/service-instances/load';
 import { findActiveKey } from '#lib/services/storage-keys/rows';
 
@@ -18,10 +21,8 @@ export async function getServiceInstanceDetails({
   input: { id: string };
 }): Promise<ServiceInstanceDetails> {
   const { instance } = await getServiceInstanceFor(ctx, ctx.db, input.id, 'service:read');
-  const [store, key] = await Promise.all([
-    getStore(ctx.db, ctx.sealer, instance.regionId),
-    findActiveKey(ctx.db, instance.id),
-  ]);
+  const [region, key] = await Promise.all([getRegion(ctx.db, instance.regionId), findActiveKey(ctx.db, instance.id)]);
+  const store = storeOfRegion(region, ctx.sealer);
   const location = store.location({ bucket: instance.bucket ?? '' });
   const observed =
     instance.bucket && instance.provisionedAt
@@ -29,10 +30,13 @@ export async function getServiceInstanceDetails({
       : { usage: null, problem: '' };
   return {
     uuid: instance.id,
-    bucket: instance.bucket,
+    bucket: instance.bucket && location.bucket,
+    key_prefix: instance.bucket ? location.keyPrefix : '',
     endpoint_url: instance.bucket && location.endpointUrl,
     region_name: location.region,
-    public_url: instance.bucket && location.publicUrl,
+    public_url: instance.bucket && publicBase(location),
+    public_prefixes: wishOf(instance).access.publicPrefixes,
+    trash_note: trashNote(location, capabilitiesOf(region)),
     key_id: key?.keyId ?? null,
     key_created_at: key?.createdAt.toISOString() ?? null,
     usage: observed.usage && {
@@ -48,14 +52,25 @@ export async function getServiceInstanceDetails({
   };
 }
 
+/** Where the store obeys the ACL of an upload in a private bucket too, closing the bucket is not enough. */
+function trashNote({ uploadAcl }: BucketLocation, { aclUploads }: Capabilities): string {
+  if (aclUploads.can || uploadAcl !== null) return '';
+  return 'Files that were uploaded as public by their own ACL stay readable: this store does not let Stowage close them.';
+}
+
 async function observeUsage(
   store: ObjectStoreProvider,
   bucket: string,
 ): Promise<{ usage: BucketUsage | null; problem: string }> {
+  const timeout = AbortSignal.timeout(USAGE_TIMEOUT_MS);
   try {
-    const usage = await store.usage({ bucket }, AbortSignal.timeout(USAGE_TIMEOUT_MS));
+    const usage = await store.usage({ bucket }, timeout);
     return usage ? { usage, problem: '' } : { usage, problem: 'The bucket does not exist in the store any more.' };
   } catch (error) {
+    if (timeout.aborted) {
+      // Some stores can only count by listing.
+      return { usage: null, problem: `The object store could not tell within ${USAGE_TIMEOUT_MS / 1000} s.` };
+    }
     if (error instanceof StoreError) return { usage: null, problem: error.message };
     throw error;
   }

@@ -38,13 +38,22 @@ export async function getServiceInstanceFor(
   return row;
 }
 
-/** The same, locked: two people cannot move it at once. */
+/**
+ * The same, locked: two people cannot move it at once, and its environment cannot be deleted meanwhile. The environment
+ * comes first, as for deployments, which lock it before its instances.
+ */
 export async function lockServiceInstanceFor(
   ctx: ServiceContext,
   tx: Transaction,
   id: string,
   action: Action,
 ): Promise<ServiceInstanceInTenant> {
+  await tx
+    .select({ id: environments.id })
+    .from(environments)
+    .innerJoin(serviceInstances, eq(serviceInstances.environmentId, environments.id))
+    .where(eq(serviceInstances.id, id))
+    .for('share', { of: environments });
   await tx.select({ id: serviceInstances.id }).from(serviceInstances).where(eq(serviceInstances.id, id)).for('update');
   return getServiceInstanceFor(ctx, tx, id, action);
 }

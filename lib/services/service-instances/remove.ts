@@ -3,11 +3,13 @@ import { invalidField } from '#lib/errors';
 import type { ServiceContext } from '#lib/services/context';
 import { enqueueOperation, targets } from '#lib/services/operations/enqueue';
 import { moveServiceInstance } from '#lib/services/service-instances/move';
-import { trashedColumns } from '#lib/services/service-instances/trash';
+import { enqueueAccess, settleAccess, trashedColumns } from '#lib/services/service-instances/trash';
 
 /**
- * Puts an instance into the trash; its data is destroyed after the trash period. What never held data goes at once.
- * @throws AppError INVALID on `confirm` unless it repeats the prefix, PRECONDITION_FAILED while it is attached
+ * Puts an instance into the trash: nobody reads it without a key from then on, and its data is destroyed after the trash
+ * period. What never held data goes at once.
+ * @throws AppError INVALID on `confirm` unless it repeats the prefix, PRECONDITION_FAILED while it is attached or an
+ * operation works on it
  */
 export async function removeServiceInstance({
   ctx,
@@ -16,13 +18,21 @@ export async function removeServiceInstance({
   ctx: ServiceContext;
   input: { id: string; confirm: string };
 }): Promise<ServiceInstance> {
+  await settleAccess(ctx, input.id, 'service:remove');
   return moveServiceInstance(ctx, {
     id: input.id,
     action: 'remove',
     permission: 'service:remove',
     also: async (tx, { instance, application }, next) => {
       if (input.confirm !== instance.prefix) throw invalidField('confirm', `Type “${instance.prefix}” to confirm.`);
-      if (next === 'trashed') return trashedColumns(new Date());
+      if (next === 'trashed') {
+        await enqueueAccess(tx, ctx.queue, {
+          serviceInstanceId: instance.id,
+          organisationId: application.organisationId,
+          requestedById: ctx.actor.userId,
+        });
+        return trashedColumns(new Date());
+      }
       if (next === 'removed') return { removedAt: new Date() };
       return {
         operationId: await enqueueOperation(tx, ctx.queue, {

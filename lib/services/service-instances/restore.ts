@@ -4,10 +4,12 @@ import { serviceInstances } from '#lib/db/schema/service-instances';
 import { AppError } from '#lib/errors';
 import type { ServiceContext } from '#lib/services/context';
 import { moveServiceInstance } from '#lib/services/service-instances/move';
+import { enqueueAccess, settleAccess } from '#lib/services/service-instances/trash';
 
 /**
- * Takes an instance out of the trash; it comes back as Detached.
- * @throws AppError PRECONDITION_FAILED when its prefix was given to another one meanwhile
+ * Takes an instance out of the trash; it comes back as Detached, with its key, and public again where it was.
+ * @throws AppError PRECONDITION_FAILED when its prefix was given to another one meanwhile, when there is nothing to
+ * restore, or while an operation works on it
  */
 export async function restoreServiceInstance({
   ctx,
@@ -16,11 +18,14 @@ export async function restoreServiceInstance({
   ctx: ServiceContext;
   input: { id: string };
 }): Promise<ServiceInstance> {
+  await settleAccess(ctx, input.id, 'service:write');
   return moveServiceInstance(ctx, {
     id: input.id,
     action: 'restore',
     permission: 'service:write',
-    also: async (tx, { instance }) => {
+    also: async (tx, { instance, application }) => {
+      if (!instance.bucket || !instance.provisionedAt)
+        throw new AppError('PRECONDITION_FAILED', 'It never held data of its own, so there is nothing to restore.');
       const [other] = await tx
         .select({ id: serviceInstances.id })
         .from(serviceInstances)
@@ -38,7 +43,12 @@ export async function restoreServiceInstance({
           'PRECONDITION_FAILED',
           `The prefix ${instance.prefix} is used by another instance now. Remove that one first.`,
         );
-      return { trashedAt: null, destroyAfter: null };
+      await enqueueAccess(tx, ctx.queue, {
+        serviceInstanceId: instance.id,
+        organisationId: application.organisationId,
+        requestedById: ctx.actor.userId,
+      });
+      return { trashedAt: null, destroyAfter: null, observed: null };
     },
   });
 }

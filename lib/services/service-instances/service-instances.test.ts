@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm';
+import { and, eq } from 'drizzle-orm';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import * as applicationsContract from '#lib/contracts/applications';
 import * as deploymentsContract from '#lib/contracts/deployments';
@@ -7,6 +7,7 @@ import * as contract from '#lib/contracts/services';
 import { catalogueServices } from '#lib/core/catalogue';
 import { operations } from '#lib/db/schema/operations';
 import { serviceInstances } from '#lib/db/schema/service-instances';
+import { targets } from '#lib/services/operations/enqueue';
 import { call } from '#lib/testing/call';
 import { createThings, type Things } from '#lib/testing/factories';
 import { createTenant } from '#lib/testing/people';
@@ -86,10 +87,17 @@ describe('service instances', () => {
     const { body } = await remove(id, 'DETACHED');
     expect(body.state).toBe('trashed');
     expect(Date.parse(body.destroy_after) - Date.now()).toBeGreaterThan(6.9 * 86_400_000);
+    const closing = and(eq(operations.target, targets.serviceInstance(id)), eq(operations.kind, 'apply-settings'));
+    expect((await act(contract.restoreServiceInstance, id)).body.non_field_errors[0]).toContain('is still running');
+    await db.update(operations).set({ state: 'succeeded', endedAt: new Date() }).where(closing);
     expect((await act(contract.restoreServiceInstance, id)).body).toMatchObject({
       state: 'detached',
       destroy_after: null,
     });
+    expect(await db.select().from(operations).where(closing)).toMatchObject([
+      { input: { settings: 'access' }, state: 'succeeded' },
+      { input: { settings: 'access' }, state: 'queued' },
+    ]);
   });
 
   it('cannot come back while another one has their prefix', async () => {

@@ -2,17 +2,17 @@ import { and, desc, eq, inArray } from 'drizzle-orm';
 import { v7 } from 'uuid';
 import type { StorageCheck } from '#lib/contracts/storage-checks';
 import { storageChecks } from '#lib/db/schema/storage';
-import { AppError } from '#lib/errors';
 import type { ServiceContext } from '#lib/services/context';
 import { enqueueOperation, targets } from '#lib/services/operations/enqueue';
 import { auditServiceInstance } from '#lib/services/service-instances/audit';
 import { lockServiceInstanceFor } from '#lib/services/service-instances/load';
 import { readStorageCheck } from '#lib/services/storage-checks/get';
+import { requireBucket } from '#lib/services/storage-settings/lock';
 
 /** Checks kept of each storage. */
 const KEPT = 20;
 
-/** @throws AppError PRECONDITION_FAILED without a bucket, or while something else works on this storage */
+/** @throws AppError PRECONDITION_FAILED without a bucket, in the trash, or while something else works on this storage */
 export async function checkStorage({
   ctx,
   input,
@@ -23,8 +23,7 @@ export async function checkStorage({
   return ctx.db.transaction(async (tx) => {
     const found = await lockServiceInstanceFor(ctx, tx, input.id, 'service:write');
     const { instance, application } = found;
-    if (!instance.bucket || !instance.provisionedAt)
-      throw new AppError('PRECONDITION_FAILED', 'There is no bucket to check yet. Provision the storage first.');
+    requireBucket(instance);
     const id = v7();
     const operationId = await enqueueOperation(tx, ctx.queue, {
       kind: 'check-storage',

@@ -86,7 +86,9 @@ describe('the check of a storage', () => {
   it('needs a bucket', async () => {
     const answer = await ask(contract.checkStorage, developer.headers, things.instances.new);
     expect(answer.status).toBe(400);
-    expect(answer.body.non_field_errors[0]).toContain('Provision the storage first');
+    expect(answer.body.non_field_errors[0]).toContain('Provision it first');
+    const inTrash = await ask(contract.checkStorage, developer.headers, things.instances.trashed);
+    expect(inTrash.body.non_field_errors[0]).toContain('Restore it first');
   });
 
   it('is read by everyone of the organisation, started by who may change services, absent for others', async () => {

@@ -1,50 +1,65 @@
-import type { FileSelection } from '#lib/contracts/storage-files';
-import { shownKey } from '#lib/core/file-keys';
+import type { FileSelection, RestoreFilesInput } from '#lib/contracts/storage-files';
 import { AppError } from '#lib/errors';
 import type { ServiceContext } from '#lib/services/context';
 import { enqueueOperation, targets } from '#lib/services/operations/enqueue';
 import { auditFile } from '#lib/services/storage-files/audit';
-import { withFiles } from '#lib/services/storage-files/open';
+import { requireVersions, undoingOf, withDeletions } from '#lib/services/storage-files/deletions';
+import { describeSelection } from '#lib/services/storage-files/describe-selection';
+import { type OpenFiles, withFiles } from '#lib/services/storage-files/open';
 
 /** As many as stores delete in one call; more is done by an operation. */
 const MAX_AT_ONCE = 1000;
 
-/** Deletes files for good. @returns the operation that does it, or null when it is done */
+interface Deletion {
+  /** What does it; null when it is done. */
+  operation: string | null;
+  /** What brings the files back; null when the deletion is final. */
+  undo: RestoreFilesInput | null;
+}
+
+/** Deletes files: for good, or so that they can be brought back where the bucket keeps versions. */
 export async function deleteFiles({
   ctx,
   input,
 }: {
   ctx: ServiceContext;
   input: FileSelection & { id: string };
-}): Promise<{ operation: string | null }> {
+}): Promise<Deletion> {
   const { keys, prefixes } = input;
   if (keys.length + prefixes.length === 0) throw new AppError('INVALID', 'Choose at least one file or folder.');
-  return withFiles(ctx, input.id, 'file:write', async ({ found, client, signal }) => {
-    const what = describe(input);
+  return withFiles(ctx, input.id, 'file:write', async (files) => {
+    const { found, client, signal } = files;
+    const what = describeSelection(input);
+    const canUndo = undoingOf(found.instance, files.capabilities).can;
+    if (canUndo) await requireVersions(files);
+    const from = canUndo ? await storeTime(files) : null;
     if (prefixes.length === 0 && keys.length <= MAX_AT_ONCE) {
       await client.remove(keys, signal);
       await auditFile(ctx, found, 'file.delete', { what });
-      return { operation: null };
+      if (from === null) return { operation: null, undo: null };
+      const until = await storeTime(files);
+      return { operation: null, undo: { keys, prefixes, deleted_from: from, deleted_until: until } };
     }
     return ctx.db.transaction(async (tx) => {
       const operation = await enqueueOperation(tx, ctx.queue, {
         kind: 'delete-files',
         organisationId: found.application.organisationId,
         target: targets.files(input.id),
-        input: { serviceInstanceId: input.id, keys: JSON.stringify(keys), prefixes: JSON.stringify(prefixes) },
+        input: {
+          serviceInstanceId: input.id,
+          keys: JSON.stringify(keys),
+          prefixes: JSON.stringify(prefixes),
+          ...(from ? { from } : {}),
+        },
         requestedById: ctx.actor.userId,
       });
       await auditFile(ctx, found, 'file.delete', { what }, tx);
-      return { operation };
+      return { operation, undo: from ? { keys: [], prefixes: [], deletion: operation } : null };
     });
   });
 }
 
-/** "photo.jpg", "the folder old/", "3 files and 1 folder". */
-function describe({ keys, prefixes }: FileSelection): string {
-  const [key, prefix] = [keys[0], prefixes[0]];
-  if (keys.length === 1 && prefixes.length === 0 && key !== undefined) return shownKey(key);
-  if (prefixes.length === 1 && keys.length === 0 && prefix !== undefined) return `the folder ${shownKey(prefix)}`;
-  const counted = (count: number, noun: string) => (count === 0 ? [] : [`${count} ${noun}${count === 1 ? '' : 's'}`]);
-  return [...counted(keys.length, 'file'), ...counted(prefixes.length, 'folder')].join(' and ');
+/** Deletions are dated by the store, and clocks differ. */
+async function storeTime({ store, bucket, signal }: OpenFiles): Promise<string> {
+  return withDeletions(store, bucket, async (deletions) => (await deletions.now(signal)).toISOString());
 }

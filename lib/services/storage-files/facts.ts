@@ -6,6 +6,7 @@ import type { ServiceContext } from '#lib/services/context';
 import { capabilitiesOf } from '#lib/services/regions/capabilities';
 import { storeOfRegion } from '#lib/services/regions/connect';
 import { getServiceInstanceFor } from '#lib/services/service-instances/load';
+import { type Undoing, undoingOf } from '#lib/services/storage-files/deletions';
 
 /** What the Files page needs to know beside the files. No secret among it: it is part of the page. */
 export interface FilesFacts {
@@ -15,7 +16,8 @@ export interface FilesFacts {
   publicUrl: string;
   /** Beginnings of the keys that everyone may read; an empty one covers all. */
   publicPrefixes: string[];
-  hasVersioning: boolean;
+  /** Can deletions be taken back? */
+  undoing: Undoing;
   /** Why files cannot be sent from the browser; null when they can. */
   uploadRefusal: string | null;
 }
@@ -31,16 +33,17 @@ export async function getFilesFacts({
   const [region] = await ctx.db.select().from(regions).where(eq(regions.id, instance.regionId));
   if (!region) throw notFound('This region');
   const location = storeOfRegion(region, ctx.sealer).location({ bucket: instance.bucket ?? '' });
-  const { access, versioning } = wishOf(instance);
-  const { cors, multipart } = capabilitiesOf(region);
-  const missing = [cors, multipart].find((capability) => !capability.can);
+  const { access } = wishOf(instance);
+  const capabilities = capabilitiesOf(region);
+  const { multipart } = capabilities;
   return {
     hasBucket: instance.provisionedAt !== null && instance.state !== 'removing' && instance.state !== 'removed',
     publicUrl: location.keyPrefix
       ? `${location.publicUrl}/${location.keyPrefix.replace(/\/$/, '')}`
       : location.publicUrl,
     publicPrefixes: access.visibility === 'public-read' ? [''] : access.publicPrefixes,
-    hasVersioning: versioning,
-    uploadRefusal: missing && !missing.can ? missing.reason : null,
+    undoing: undoingOf(instance, capabilities),
+    // Whether the store takes them from other pages is asked when the first one begins.
+    uploadRefusal: multipart.can ? null : multipart.reason,
   };
 }

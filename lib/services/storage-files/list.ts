@@ -21,7 +21,7 @@ export async function listFiles({
     const { prefix, limit, cursor = null } = input;
     const [page, operation] = await Promise.all([
       client.list({ prefix, delimiter: DELIMITER, cursor, limit }, signal),
-      cursor === null ? findDeletion(ctx.db, input.id) : null,
+      cursor === null ? findUnfinished(ctx.db, input.id) : null,
     ]);
     return { folders: page.prefixes, files: page.objects.map(presentFile), next_cursor: page.next, operation };
   });
@@ -31,7 +31,7 @@ export function presentFile({ key, bytes, modifiedAt }: Pick<ObjectSummary, 'key
   return { key, bytes, modified_at: modifiedAt.toISOString() };
 }
 
-async function findDeletion(db: Executor, instanceId: string): Promise<string | null> {
+async function findUnfinished(db: Executor, instanceId: string): Promise<string | null> {
   const [row] = await db
     .select({ id: operations.id })
     .from(operations)

@@ -22,6 +22,7 @@ export interface OpenFiles {
   client: BucketClient;
   store: ObjectStoreProvider;
   capabilities: Capabilities;
+  allowsPrivateAddress: boolean;
   /** Of the whole request. */
   signal: AbortSignal;
 }
@@ -53,6 +54,7 @@ export async function openFiles(
     client: store.openBucket({ bucket }, await getActiveKey(ctx.db, ctx.sealer, instanceId)),
     store,
     capabilities: capabilitiesOf(region),
+    allowsPrivateAddress: region.allowsPrivateAddress,
     signal: AbortSignal.timeout(timeoutMs),
   };
 }

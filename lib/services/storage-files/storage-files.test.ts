@@ -221,7 +221,10 @@ describe('files', () => {
     const counted = await ask(contract.measureFiles, { body: { prefixes: ['bin/'], keys: ['taken.txt', 'gone'] } });
     expect(counted.body).toEqual({ files: 3, bytes: 11, is_complete: true });
     const { body } = await ask(contract.deleteFiles, { body: { keys: ['bin/one', 'gone', ...ODD_KEYS, DOT_KEY] } });
-    expect(body).toEqual({ operation: null });
+    expect(body).toEqual({ operation: null, undo: null });
+    const back = await ask(contract.restoreFiles, { body: { keys: ['bin/one'] } });
+    expect(back.body.non_field_errors[0]).toContain('one version of each object');
+    expect((await ask(contract.listDeletedFiles)).status).toBe(400);
     const left = await inBucket(async ({ client }) => (await client.list({})).objects.map(({ key }) => key));
     for (const key of ['bin/one', ...ODD_KEYS, DOT_KEY]) expect(left).not.toContain(key);
     expect(left).toContain('bin/two/three');
@@ -250,6 +253,7 @@ describe('files', () => {
       [contract.previewFiles, { keys: ['a.png'] }, 403],
       [contract.findTakenKeys, { keys: ['a'] }, 403],
       [contract.deleteFiles, { keys: ['a'] }, 403],
+      [contract.restoreFiles, { keys: ['a'] }, 403],
       [contract.createUpload, { service_instance: id, key: 'a', bytes: 1 }, 403],
       [usageContract.getUsage, undefined, 200],
       [usageContract.measurePrefixes, undefined, 200],

@@ -14,6 +14,7 @@ import { auditFile } from '#lib/services/storage-files/audit';
 import { ensureUploadCors } from '#lib/services/storage-files/ensure-cors';
 import { presentFile } from '#lib/services/storage-files/list';
 import { type OpenFiles, withFiles } from '#lib/services/storage-files/open';
+import { uploadAclOf } from '#lib/services/storage-files/upload-acl';
 
 type UploadRow = typeof uploads.$inferSelect;
 type BegunUpload = UploadRow & { storeUploadId: string };
@@ -64,11 +65,13 @@ export async function createUpload({
   input: CreateUploadInput;
 }): Promise<UploadProgress> {
   return withFiles(ctx, input.service_instance, 'file:write', async (files) => {
-    const { client, capabilities } = files;
+    const { client, capabilities, store, bucket, found } = files;
     if (!capabilities.multipart.can) throw new AppError('PRECONDITION_FAILED', capabilities.multipart.reason);
     const partBytes = partBytesFor(input.bytes, client.uploads.limits);
     if (partBytes === null) throw invalidField('bytes', 'The file is too large for this store.');
     const contentType = input.content_type || 'application/octet-stream';
+    const acl = uploadAclOf(store.location({ bucket }), capabilities, found.instance.visibility);
+    const headers = { contentType, ...(acl ? { acl } : {}) };
     const row = {
       id: v7(),
       serviceInstanceId: input.service_instance,
@@ -79,12 +82,12 @@ export async function createUpload({
       createdAt: new Date(),
     };
     if (input.bytes === 0) {
-      await client.put(input.key, new Uint8Array(), { contentType, signal: files.signal });
-      await auditFile(ctx, files.found, 'file.upload', { file: shownKey(input.key) });
+      await client.put(input.key, new Uint8Array(), { ...headers, signal: files.signal });
+      await auditFile(ctx, found, 'file.upload', { file: shownKey(input.key) });
       return { ...presentUpload({ ...row, storeUploadId: null }), arrived: [], signed: [] };
     }
     await ensureUploadCors(files, ctx.settings.publicUrl);
-    const storeUploadId = await client.uploads.begin(input.key, { contentType });
+    const storeUploadId = await client.uploads.begin(input.key, headers);
     await ctx.db
       .delete(uploads)
       .where(

@@ -8,7 +8,13 @@ import { keyRotations } from '#lib/db/schema/storage';
 import type { ServiceContext } from '#lib/services/context';
 import { targets } from '#lib/services/operations/enqueue';
 import { capabilitiesOf } from '#lib/services/regions/capabilities';
-import { getServiceInstanceFor, type ServiceInstanceRow } from '#lib/services/service-instances/load';
+import {
+  getServiceInstanceFor,
+  type ServiceInstanceInTenant,
+  type ServiceInstanceRow,
+} from '#lib/services/service-instances/load';
+import { findKeyCopies } from '#lib/services/storage-keys/find-key-copies';
+import { openKey } from '#lib/services/storage-keys/rows';
 
 export async function getStorageKeys({
   ctx,
@@ -17,12 +23,15 @@ export async function getStorageKeys({
   ctx: ServiceContext;
   input: { id: string };
 }): Promise<StorageKeys> {
-  const { instance } = await getServiceInstanceFor(ctx, ctx.db, input.id, 'service:read');
-  return readStorageKeys(ctx.db, instance);
+  return readStorageKeys(ctx, ctx.db, await getServiceInstanceFor(ctx, ctx.db, input.id, 'service:read'));
 }
 
 /** Keys and last rotation as the API shows them; never a secret. */
-export async function readStorageKeys(db: Executor, instance: ServiceInstanceRow): Promise<StorageKeys> {
+export async function readStorageKeys(
+  { sealer }: Pick<ServiceContext, 'sealer'>,
+  db: Executor,
+  { instance, environment, application }: ServiceInstanceInTenant,
+): Promise<StorageKeys> {
   const [rows, last, readOnlyChange, refusals] = await Promise.all([
     db
       .select()
@@ -33,6 +42,9 @@ export async function readStorageKeys(db: Executor, instance: ServiceInstanceRow
     findReadOnlyChange(db, instance.id),
     findRefusals(db, instance),
   ]);
+  const home = { organisationId: application.organisationId, environmentId: environment.id };
+  const opened = rows.map((row) => openKey(sealer, row));
+  const copies = rows.length > 0 ? await findKeyCopies(db, sealer, home, opened) : [];
   return {
     keys: rows.map((row) => ({
       key_id: row.keyId,
@@ -50,6 +62,7 @@ export async function readStorageKeys(db: Executor, instance: ServiceInstanceRow
       created_at: last.row.createdAt.toISOString(),
       ended_at: last.row.endedAt?.toISOString() ?? null,
     },
+    copies: copies.map(({ found, ...place }) => ({ ...place, key_id: found })),
     read_only_change: readOnlyChange,
     rotation_refusal: refusals.rotation,
     read_only_refusal: refusals.readOnly,
@@ -89,7 +102,10 @@ export async function findRefusals(
   instance: ServiceInstanceRow,
 ): Promise<{ rotation: string; readOnly: string }> {
   if (!provisioned.includes(instance.state)) {
-    const sentence = 'Only a provisioned storage has keys.';
+    const sentence =
+      instance.state === 'trashed'
+        ? 'It is in the trash, where its keys go on working until it is destroyed. Restore it first.'
+        : 'Only a provisioned storage has keys.';
     return { rotation: sentence, readOnly: sentence };
   }
   const [region] = await db.select().from(regions).where(eq(regions.id, instance.regionId));

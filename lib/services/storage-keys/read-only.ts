@@ -39,9 +39,10 @@ async function findReadOnlyKey(tx: Transaction, serviceInstanceId: string) {
 async function start(
   ctx: ServiceContext,
   tx: Transaction,
-  { instance, application }: ServiceInstanceInTenant,
+  found: ServiceInstanceInTenant,
   wanted: 'present' | 'absent',
 ): Promise<StorageKeys> {
+  const { instance, application } = found;
   await enqueueOperation(tx, ctx.queue, {
     kind: 'read-only-key',
     organisationId: application.organisationId,
@@ -49,7 +50,7 @@ async function start(
     input: { serviceInstanceId: instance.id, wanted },
     requestedById: ctx.actor.userId,
   });
-  return readStorageKeys(tx, instance);
+  return readStorageKeys(ctx, tx, found);
 }
 
 /** @throws AppError PRECONDITION_FAILED when the store has no such keys, or one is there */

@@ -17,7 +17,8 @@ import { findActiveKey } from '#lib/services/storage-keys/rows';
 type Rotation = typeof keyRotations.$inferSelect;
 
 /**
- * Starts a rotation, or goes on with the one that stopped.
+ * Starts a rotation, or goes on with the one that stopped. The old key is not revoked while variables elsewhere carry a
+ * copy of it, unless `copies` says that they may break.
  * @throws AppError PRECONDITION_FAILED when the store has no keys of its own, or while one runs
  */
 export async function rotateStorageKey({
@@ -25,9 +26,9 @@ export async function rotateStorageKey({
   input,
 }: {
   ctx: ServiceContext;
-  input: { id: string };
+  input: { id: string; copies?: 'keep' | 'break' };
 }): Promise<StorageKeys> {
-  return startRotation(ctx, input.id, 'storage-key.rotate', async (tx, { instance }) => {
+  return startRotation(ctx, input, 'storage-key.rotate', async (tx, { instance }) => {
     const last = await findLastRotation(tx, instance.id);
     if (last?.isUnfinished && (last.row.newKeyId === null || (await hasKey(tx, instance.id, last.row.newKeyId))))
       return last.row;
@@ -50,7 +51,7 @@ export async function rotateStorageKeyBack({
   ctx: ServiceContext;
   input: { id: string };
 }): Promise<StorageKeys> {
-  return startRotation(ctx, input.id, 'storage-key.revert', async (tx, { instance }) => {
+  return startRotation(ctx, input, 'storage-key.revert', async (tx, { instance }) => {
     const last = await findLastRotation(tx, instance.id);
     if (!last?.isUnfinished)
       throw new AppError(
@@ -91,7 +92,7 @@ async function insertRotation(tx: Transaction, values: typeof keyRotations.$infe
 /** Permission, lock, refusals, operation, audit: what both directions have in common. */
 async function startRotation(
   ctx: ServiceContext,
-  id: string,
+  { id, copies = 'keep' }: { id: string; copies?: 'keep' | 'break' },
   action: AuditAction,
   choose: (tx: Transaction, found: ServiceInstanceInTenant) => Promise<Rotation>,
 ): Promise<StorageKeys> {
@@ -105,15 +106,15 @@ async function startRotation(
       kind: 'rotate-key',
       organisationId: application.organisationId,
       target: targets.serviceInstance(instance.id),
-      input: { serviceInstanceId: instance.id, rotationId: rotation.id },
+      input: { serviceInstanceId: instance.id, rotationId: rotation.id, copies },
       requestedById: ctx.actor.userId,
     });
     await tx
       .update(keyRotations)
       .set({ operationId, message: '', deploymentId: await keepUnended(tx, rotation.deploymentId) })
       .where(eq(keyRotations.id, rotation.id));
-    await auditServiceInstance(tx, ctx, found, action);
-    return readStorageKeys(tx, instance);
+    await auditServiceInstance(tx, ctx, found, action, copies === 'break' ? { copies } : {});
+    return readStorageKeys(ctx, tx, found);
   });
 }
 

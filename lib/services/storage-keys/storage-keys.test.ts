@@ -3,11 +3,13 @@ import { v7 } from 'uuid';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { listAuditEvents } from '#lib/contracts/deployments';
 import * as contract from '#lib/contracts/storage-keys';
+import { environments } from '#lib/db/schema/applications';
 import { auditEvents } from '#lib/db/schema/audit-events';
 import { regions } from '#lib/db/schema/installation';
 import { operations } from '#lib/db/schema/operations';
 import { serviceInstances, storageKeys } from '#lib/db/schema/service-instances';
 import { keyRotations } from '#lib/db/schema/storage';
+import { variables } from '#lib/db/schema/variables';
 import { call } from '#lib/testing/call';
 import { createSecrets, createThings } from '#lib/testing/factories';
 import { createTenant, createTestToken } from '#lib/testing/people';
@@ -129,11 +131,14 @@ describe('the keys of a storage', () => {
     expect(await db.select().from(operations).where(ofTarget('rotate-key'))).toEqual([]);
   });
 
-  it.each(['new', 'trashed'] as const)('are left alone while the storage is %s', async (state) => {
+  it.each([
+    ['new', 'Only a provisioned storage has keys.'],
+    ['trashed', 'It is in the trash, where its keys go on working until it is destroyed. Restore it first.'],
+  ] as const)('are left alone while the storage is %s', async (state, reason) => {
     const things = await createThings(server, tenant.organisationId);
     for (const endpoint of [contract.rotateStorageKey, contract.createReadOnlyKey]) {
       const answer = await ask(endpoint, developer.headers, things.instances[state]);
-      expect(sentence(answer)).toBe('400: Only a provisioned storage has keys.');
+      expect(sentence(answer)).toBe(`400: ${reason}`);
     }
   });
 });
@@ -202,4 +207,23 @@ it('keys of another organisation do not exist', async () => {
     expect((await ask(endpoint, stranger.headers)).status, endpoint.summary).toBe(404);
   }
   expect(await auditOf()).toEqual([]);
+});
+
+it('copies of the key are told from all environments of the organisation, and from no other organisation', async () => {
+  const dsn = `s3://STOWAGEKEYID:${secrets.storageSecret}@bucket.example.com`;
+  const elsewhere = await createThings(server, (await createTenant(server, 'Elsewhere')).organisationId, secrets);
+  const beside = await createThings(server, tenant.organisationId, createSecrets());
+  const gone = await createThings(server, tenant.organisationId, createSecrets());
+  await db.update(environments).set({ deletedAt: new Date() }).where(eq(environments.id, gone.environments.live));
+  for (const environmentId of [elsewhere.environments.live, beside.environments.live, gone.environments.live]) {
+    const rowId = v7();
+    const value = server.sealer.seal(dsn, { table: 'variables', column: 'value', rowId });
+    await db.insert(variables).values({ id: rowId, environmentId, name: 'MEDIA_DSN', value, isSensitive: true });
+  }
+  const { copies } = await keys();
+  const named = copies.filter(({ variable }: { variable: string }) => variable === 'MEDIA_DSN');
+  expect(named).toEqual([
+    { application: expect.any(String), environment: 'live', variable: 'MEDIA_DSN', key_id: 'STOWAGEKEYID' },
+  ]);
+  expect(JSON.stringify(copies)).not.toContain(secrets.storageSecret);
 });

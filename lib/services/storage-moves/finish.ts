@@ -11,7 +11,7 @@ import { hasUnfinishedDeployment } from '#lib/services/deployments/unfinished';
 import { enqueueOperation, targets } from '#lib/services/operations/enqueue';
 import { auditServiceInstance } from '#lib/services/service-instances/audit';
 import { lockServiceInstanceFor, type ServiceInstanceInTenant } from '#lib/services/service-instances/load';
-import { trashedColumns } from '#lib/services/service-instances/trash';
+import { enqueueAccess, trashedColumns } from '#lib/services/service-instances/trash';
 import { findLastMove, type LastMove, presentMove } from '#lib/services/storage-moves/load';
 import { swapBuckets } from '#lib/services/storage-moves/swap-buckets';
 import { enqueueForSettings } from '#lib/services/storage-settings/change';
@@ -97,6 +97,11 @@ export async function takeStorageMoveBack({
         .update(serviceInstances)
         .set({ replacesId: null, ...trashedColumns(now) })
         .where(eq(serviceInstances.id, other.id));
+      await enqueueAccess(tx, ctx.queue, {
+        serviceInstanceId: other.id,
+        organisationId: found.application.organisationId,
+        requestedById: ctx.actor.userId,
+      });
       // The settings may have been changed since the switch: what became private must not be public in the old bucket.
       await enqueueForSettings(tx, ctx, found, 'apply-settings', settingNames);
     },

@@ -1,7 +1,8 @@
 import type { StorageMove } from '#lib/contracts/storage-moves';
 import type { ServiceContext } from '#lib/services/context';
-import { getServiceInstanceFor } from '#lib/services/service-instances/load';
+import { getServiceInstanceFor, type ServiceInstanceInTenant } from '#lib/services/service-instances/load';
 import { findLastMove, presentMove } from '#lib/services/storage-moves/load';
+import { findCopies } from '#lib/services/variables/find-copies';
 
 export async function getStorageMove({
   ctx,
@@ -10,6 +11,21 @@ export async function getStorageMove({
   ctx: ServiceContext;
   input: { id: string };
 }): Promise<StorageMove> {
-  const { instance } = await getServiceInstanceFor(ctx, ctx.db, input.id, 'service:read');
-  return presentMove(instance, await findLastMove(ctx.db, instance.id));
+  const found = await getServiceInstanceFor(ctx, ctx.db, input.id, 'service:read');
+  const last = await findLastMove(ctx.db, found.instance.id);
+  const move = presentMove(found.instance, last);
+  const isInTrash = move.state === 'done' && last?.other.state === 'trashed';
+  return { ...move, copies: isInTrash ? await findLeftBehind(ctx, found, move.old_bucket) : [] };
+}
+
+/** What somebody copied to elsewhere did not move: it goes on with the old bucket, until that is destroyed. */
+async function findLeftBehind(
+  ctx: ServiceContext,
+  { environment, application }: ServiceInstanceInTenant,
+  bucket: string | null,
+): Promise<StorageMove['copies']> {
+  if (bucket === null) return [];
+  const home = { organisationId: application.organisationId, environmentId: environment.id };
+  const copies = await findCopies(ctx.db, ctx.sealer, home, (value) => (value.includes(bucket) ? bucket : null));
+  return copies.map(({ found, ...place }) => place);
 }

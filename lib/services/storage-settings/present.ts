@@ -1,4 +1,5 @@
 import { and, desc, eq, inArray } from 'drizzle-orm';
+import { toApiCorsRule, toApiSettings } from '#lib/contracts/bucket-settings';
 import type { StorageSettings } from '#lib/contracts/storage-settings';
 import { type SettingName, settingLabels, settingNames } from '#lib/core/bucket-settings';
 import type { OperationKindName } from '#lib/core/operations';
@@ -50,7 +51,7 @@ export async function readStorageSettings(
   const input = operation?.input as { settings?: string } | undefined;
   return {
     state: stateOf(wish),
-    wish,
+    wish: toApiSettings(wish),
     abilities: {
       public_read: ability(capabilities.publicRead),
       public_prefixes: ability(capabilities.publicPrefixes),
@@ -59,7 +60,7 @@ export async function readStorageSettings(
       quota: ability(capabilities.quota),
       versioning: ability(capabilities.versioning),
     },
-    panel_cors: panelCorsRule(panelUrl),
+    panel_cors: toApiCorsRule(panelCorsRule(panelUrl)),
     has_bucket: hasBucket(instance),
     locked_reason: settingsLock(instance),
     observed: instance.observed && {

@@ -1,9 +1,11 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as applicationsContract from '#lib/contracts/applications';
+import { toApiCorsRule } from '#lib/contracts/bucket-settings';
 import * as servicesContract from '#lib/contracts/services';
 import * as contract from '#lib/contracts/storage-settings';
 import * as variablesContract from '#lib/contracts/variables';
+import type { CorsRule } from '#lib/core/bucket-settings';
 import { regions } from '#lib/db/schema/installation';
 import { serviceInstances } from '#lib/db/schema/service-instances';
 import { declaredCapabilities } from '#lib/object-stores/registry';
@@ -13,13 +15,15 @@ import { provisionServiceInstance } from '#lib/services/service-instances/provis
 import { call } from '#lib/testing/call';
 import { createTestToken } from '#lib/testing/people';
 
-const rule = {
+const rule: CorsRule = {
   allowedOrigins: ['https://www.example.com'],
   allowedMethods: ['PUT'],
   allowedHeaders: ['*'],
   exposeHeaders: [],
   maxAgeSeconds: 60,
 };
+/** The same with the names of the API. */
+const apiRule = toApiCorsRule(rule);
 
 let stand: Stand;
 let worker: Awaited<ReturnType<typeof openWorker>>;
@@ -71,9 +75,9 @@ describe('settings of a bucket in use', () => {
   it('are what people know, of a store that says what it cannot', async () => {
     expect(await get()).toMatchObject({
       wish: {
-        access: { visibility: 'public-read', publicPrefixes: [] },
+        access: { visibility: 'public-read', public_prefixes: [] },
         cors: [],
-        lifecycle: { abortUploadsAfterDays: 7 },
+        lifecycle: { abort_uploads_after_days: 7 },
         quota: null,
         versioning: false,
       },
@@ -85,10 +89,10 @@ describe('settings of a bucket in use', () => {
   });
 
   it('are changed one by one, in one form, by an operation that brings them to the store', async () => {
-    const messy = { ...rule, allowedOrigins: ['https://WWW.example.com', 'https://www.example.com'] };
+    const messy = { ...apiRule, allowed_origins: ['https://WWW.example.com', 'https://www.example.com'] };
     const { status, body } = await save({ cors: [messy], quota: 5_000_000 });
     expect(status).toBe(200);
-    expect(body.wish).toMatchObject({ cors: [rule], quota: 5_000_000, lifecycle: { abortUploadsAfterDays: 7 } });
+    expect(body.wish).toMatchObject({ cors: [apiRule], quota: 5_000_000, lifecycle: { abort_uploads_after_days: 7 } });
     expect(body.operation).toMatchObject({ kind: 'apply-settings', settings: ['cors', 'quota'] });
     const store = await stand.provider();
     expect(await store.settings.cors?.observe(await ref())).toMatchObject({
@@ -118,8 +122,8 @@ describe('settings of a bucket in use', () => {
       return (await call(variablesContract.revealVariable, { headers, body })).body.value;
     };
     const before = await dsn();
-    const { body } = await save({ access: { visibility: 'private', publicPrefixes: ['media/'] } });
-    expect(body.wish.access).toEqual({ visibility: 'private', publicPrefixes: ['media/'] });
+    const { body } = await save({ access: { visibility: 'private', public_prefixes: ['media/'] } });
+    expect(body.wish.access).toEqual({ visibility: 'private', public_prefixes: ['media/'] });
     expect(before).not.toContain('auth=true');
     expect(await dsn()).toContain('auth=true');
     expect(await (await stand.provider()).settings.access.observe(await ref())).toMatchObject({
@@ -134,15 +138,15 @@ describe('settings of a bucket in use', () => {
     };
     expect(await at({ versioning: true })).toEqual({ status: 400, fields: ['versioning'] });
     expect(await at({ quota: -1 })).toEqual({ status: 400, fields: ['quota'] });
-    expect(await at({ cors: [{ ...rule, allowedOrigins: ['www.example.com'] }] })).toEqual({
+    expect(await at({ cors: [{ ...apiRule, allowed_origins: ['www.example.com'] }] })).toEqual({
       status: 400,
-      fields: ['cors.0.allowedOrigins.0'],
+      fields: ['cors.0.allowed_origins.0'],
     });
-    expect(await at({ access: { visibility: 'private', publicPrefixes: ['/media'] } })).toEqual({
+    expect(await at({ access: { visibility: 'private', public_prefixes: ['/media'] } })).toEqual({
       status: 400,
-      fields: ['access.publicPrefixes.0'],
+      fields: ['access.public_prefixes.0'],
     });
-    const noncurrent = { lifecycle: { abortUploadsAfterDays: 7, expire: [], noncurrentDays: 3 } };
+    const noncurrent = { lifecycle: { abort_uploads_after_days: 7, expire: [], noncurrent_days: 3 } };
     expect(await at(noncurrent)).toEqual({ status: 400, fields: ['lifecycle'] });
   });
 
@@ -151,7 +155,7 @@ describe('settings of a bucket in use', () => {
     const storeCapabilities = { ...known, cors: { can: false as const, reason: 'This store has no CORS.' } };
     await db().update(regions).set({ storeCapabilities }).where(eq(regions.id, stand.regionId));
     expect((await get()).abilities.cors).toEqual({ can: false, reason: 'This store has no CORS.' });
-    const refused = await patch({ cors: [{ ...rule, allowedMethods: ['GET'] }] });
+    const refused = await patch({ cors: [{ ...apiRule, allowed_methods: ['GET'] }] });
     expect(refused.body).toEqual({ cors: ['This store has no CORS.'] });
     await db().update(regions).set({ storeCapabilities: null }).where(eq(regions.id, stand.regionId));
   });
@@ -173,7 +177,7 @@ describe('settings of a bucket in use', () => {
 describe('settings that were changed outside', () => {
   beforeAll(async () => {
     id = await newInstance();
-    await save({ cors: [rule] });
+    await save({ cors: [apiRule] });
   });
 
   it('are found by a look, and brought back', async () => {
@@ -195,7 +199,7 @@ describe('settings that were changed outside', () => {
     const store = await stand.provider();
     await store.settings.quota?.apply(await ref(), 123_456);
     const kept = await post(contract.keepStorageSettings, { settings: ['quota'] });
-    expect(kept.body).toMatchObject({ wish: { quota: 123_456, cors: [rule] }, observed: { drift: [] } });
+    expect(kept.body).toMatchObject({ wish: { quota: 123_456, cors: [apiRule] }, observed: { drift: [] } });
     const again = await post(contract.keepStorageSettings);
     expect(again.body.non_field_errors).toEqual([expect.stringContaining('nothing to take over')]);
   });
@@ -228,7 +232,7 @@ describe('settings that were changed outside', () => {
 describe('the preflight test', () => {
   beforeAll(async () => {
     id = await newInstance();
-    await save({ cors: [rule] });
+    await save({ cors: [apiRule] });
   });
   const preflight = async (origin: string, method: string) =>
     (await post(contract.testStorageCors, { origin, method })).body;
@@ -257,19 +261,19 @@ describe('the preflight test', () => {
 
 it('settings come along when the environment is copied', async () => {
   id = await newInstance(false);
-  await patch({ quota: 42_000, cors: [rule] });
+  await patch({ quota: 42_000, cors: [apiRule] });
   const body = { new_slug: 'copy' };
   const copy = await call(applicationsContract.copyEnvironment, { headers, params: { id: environmentId }, body });
   const query = { environment: copy.body.uuid };
   const { body: page } = await call(servicesContract.listServiceInstances, { headers, query });
   const settings = await call(contract.getStorageSettings, { headers, params: { id: page.results[0].uuid } });
-  expect(settings.body.wish).toMatchObject({ quota: 42_000, cors: [rule] });
+  expect(settings.body.wish).toMatchObject({ quota: 42_000, cors: [apiRule] });
 });
 
 describe('without a bucket', () => {
   it('settings are kept and come with provisioning', async () => {
     id = await newInstance(false);
-    const answer = await patch({ quota: 42_000, cors: [rule] });
+    const answer = await patch({ quota: 42_000, cors: [apiRule] });
     expect(answer.body).toMatchObject({ has_bucket: false, operation: null, wish: { quota: 42_000 } });
     for (const endpoint of [contract.observeStorageSettings, contract.applyStorageSettings, contract.remakeBucket])
       expect((await post(endpoint)).body.non_field_errors).toEqual(['There is no bucket yet. Provision it first.']);
@@ -293,7 +297,7 @@ describe('without a bucket', () => {
       .update(serviceInstances)
       .set({ state: 'provisioning_failed', provisionedAt: null })
       .where(eq(serviceInstances.id, id));
-    await patch({ lifecycle: { abortUploadsAfterDays: 1, expire: [], noncurrentDays: null } });
+    await patch({ lifecycle: { abort_uploads_after_days: 1, expire: [], noncurrent_days: null } });
     const { operation } = await provisionServiceInstance({ ctx: stand.ctx, input: { id } });
     await waitForEnd(stand, operation ?? '');
     expect((await post(contract.observeStorageSettings)).body.observed).toMatchObject({ problem: '', drift: [] });

@@ -1,4 +1,5 @@
 import { eq } from 'drizzle-orm';
+import { fromApiSettings } from '#lib/contracts/bucket-settings';
 import type { StorageSettings, UpdateStorageSettingsInput } from '#lib/contracts/storage-settings';
 import type { BucketSettings, SettingName } from '#lib/core/bucket-settings';
 import { findMissingCapability } from '#lib/core/setting-needs';
@@ -39,7 +40,7 @@ export async function updateStorageSettings({
     if (expected_state !== undefined && expected_state !== stateOf(before)) {
       throw new AppError('CONFLICT', 'Somebody changed these settings since you opened them. Look at them again.');
     }
-    const { wish, changed } = mergeWish(before, change);
+    const { wish, changed } = mergeWish(before, fromApiSettings(change));
     await requireCapabilities(tx, instance.regionId, wish, changed);
     if (changed.length > 0) {
       await writeWish(tx, instance, wish);

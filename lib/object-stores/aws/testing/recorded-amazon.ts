@@ -27,8 +27,8 @@ export interface RecordedAmazon {
 }
 
 /**
- * Amazon cannot be reached from tests, and no store with its IAM API could be installed. This answers the calls of the
- * provider in the shapes and with the rules of the API references of IAM and S3, and refuses every other call.
+ * Amazon cannot be reached from tests. This answers the calls of the provider in the shapes and with the rules of the API
+ * references of IAM and S3, and refuses every other call.
  */
 export async function startRecordedAmazon(): Promise<RecordedAmazon> {
   const amazon = {

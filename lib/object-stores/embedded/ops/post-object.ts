@@ -137,6 +137,8 @@ export async function postObject(exchange: BucketExchange): Promise<Principal> {
   const template = fields.get('key');
   if (!template) throw new S3Error('InvalidArgument', 'Bucket POST must contain a field named "key".');
   const key = template.replaceAll(/\$\{filename\}/g, () => filename.split(/[\\/]/).at(-1) ?? '');
+  // A browser sends no filename when none was chosen, and an object without a key could never be addressed again.
+  if (key === '') throw new S3Error('InvalidArgument', 'The key of the form is empty: no file was chosen.');
   checkKey(key);
   fields.set('key', key);
   const { principal, size } = authoriseForm(exchange, fields);

@@ -73,12 +73,14 @@ export async function readObject(exchange: ObjectExchange): Promise<void> {
     'accept-ranges': 'bytes',
     'content-length': sent.end - sent.start + 1,
   };
-  if (range) headers['content-range'] = `bytes ${range.start}-${range.end}/${object.size}`;
+  // The last part may be empty, and nothing has no place in the object.
+  const isEmpty = sent.end < sent.start;
+  if (range && !isEmpty) headers['content-range'] = `bytes ${range.start}-${range.end}/${object.size}`;
   if (partNumber !== undefined && object.segments > 0) headers['x-amz-mp-parts-count'] = object.segments;
   if (!range && request.headers.get('x-amz-checksum-mode')?.toUpperCase() === 'ENABLED')
     Object.assign(headers, checksumHeaders(object.checksum));
   Object.assign(headers, browserGuards(String(headers['content-type'])));
-  const status = range ? 206 : 200;
-  if (request.method === 'HEAD' || object.size === 0) return sendEmpty(response, status, headers);
+  const status = range && !isEmpty ? 206 : 200;
+  if (request.method === 'HEAD' || isEmpty) return sendEmpty(response, status, headers);
   await sendRange(response, store.files, segments, sent, () => response.writeHead(status, headers));
 }

@@ -20,13 +20,20 @@ const COMMON = {
   GOMEMLIMIT: '256MiB',
 };
 
-/** The Versity gateway over a folder, with the accounts of its own admin API on the same port. */
-export async function startVersity(): Promise<RealStore | Absent> {
+/**
+ * The Versity gateway over a folder, with the accounts of its own admin API.
+ * @param options.hasAdminPort puts that API on a port of its own, where the port of S3 knows it no more
+ */
+export async function startVersity({ hasAdminPort = false } = {}): Promise<RealStore | Absent> {
   const program = findProgram('versity');
   if (isAbsent(program)) return program;
   return startInHome(async (home) => {
     mkdirSync(join(home.path, 'iam'));
-    return startGateway(home, program, 'local', { VGW_IAM_DIR: join(home.path, 'iam') });
+    const iam = { VGW_IAM_DIR: join(home.path, 'iam') };
+    if (!hasAdminPort) return startGateway(home, program, 'local', iam);
+    const address = `127.0.0.1:${await probePort('127.0.0.1', 0)}`;
+    const store = await startGateway(home, program, 'local', { ...iam, VGW_ADMIN_PORT: address });
+    return { ...store, connection: { ...store.connection, options: { adminEndpoint: `http://${address}` } } };
   });
 }
 

@@ -3,5 +3,7 @@ import { handle, methods } from '#lib/http/handle';
 import { rotateStorageKey } from '#lib/services/storage-keys/rotate';
 
 export const { GET, POST, PUT, PATCH, DELETE } = methods({
-  POST: handle(contract.rotateStorageKey, ({ ctx, params }) => rotateStorageKey({ ctx, input: params })),
+  POST: handle(contract.rotateStorageKey, ({ ctx, params, query }) =>
+    rotateStorageKey({ ctx, input: { ...query, ...params } }),
+  ),
 });

@@ -1,0 +1,56 @@
+'use client';
+
+import { useState } from 'react';
+import { ConfirmDialog } from '#components/form/confirm-dialog';
+import { Button } from '#components/ui/button';
+import type { StorageKeys } from '#lib/contracts/storage-keys';
+
+/** Variables that carry a key which is about to be revoked, with the way to do it all the same. */
+export function KeyCopies(props: {
+  copies: StorageKeys['copies'];
+  /** Null while there is nothing to decide. */
+  onBreak: (() => void) | null;
+  pending: boolean;
+  denied: string | null;
+}) {
+  const { copies, onBreak, pending, denied } = props;
+  const [isAsking, setAsking] = useState(false);
+  if (copies.length === 0) return null;
+  const list = (
+    <ul className="list-disc pl-5">
+      {copies.map(({ application, environment, variable }) => (
+        <li key={`${application} ${environment} ${variable}`}>
+          <code className="font-mono text-xs text-fg">{variable}</code> of {environment} ({application})
+        </li>
+      ))}
+    </ul>
+  );
+  return (
+    <div className="flex flex-col gap-2 text-sm text-muted">
+      <p>Somebody copied the key by hand. A rotation does not revoke it while it is here:</p>
+      {list}
+      {onBreak && (
+        <div>
+          <Button size="sm" variant="danger" onClick={() => setAsking(true)} pending={pending} disabledReason={denied}>
+            Revoke the old key all the same
+          </Button>
+          <ConfirmDialog
+            open={isAsking}
+            onOpenChange={setAsking}
+            title="Revoke the old key although it was copied?"
+            confirmLabel="Revoke"
+            pending={pending}
+            error={null}
+            onConfirm={() => {
+              setAsking(false);
+              onBreak();
+            }}
+          >
+            <p>What uses these variables cannot read or write files any more, until it gets another key:</p>
+            {list}
+          </ConfirmDialog>
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,85 @@
+import { and, asc, eq, isNull, ne } from 'drizzle-orm';
+import type { Executor } from '#lib/db/client';
+import { applications, environments } from '#lib/db/schema/applications';
+import { deployments } from '#lib/db/schema/deployments';
+import { variables } from '#lib/db/schema/variables';
+import type { Sealer } from '#lib/secrets';
+import { openSnapshot } from '#lib/services/variables/running';
+
+/** A place where somebody put a value by hand: a custom variable, or a release that still runs with one. */
+export interface Copy<Found> {
+  application: string;
+  environment: string;
+  variable: string;
+  found: Found;
+}
+
+/**
+ * Looks through the variables that people wrote in all environments of an organisation, and through what the releases of
+ * the other environments run with, in a fixed number of queries.
+ * @param home the environment whose own running release is not looked at, since its managed variables carry the value
+ * @param find what is looked for in a value, or null when it is not in there
+ */
+export async function findCopies<Found>(
+  db: Executor,
+  sealer: Sealer,
+  home: { organisationId: string; environmentId: string },
+  find: (value: string) => Found | null,
+): Promise<Copy<Found>[]> {
+  const isThere = and(
+    eq(applications.organisationId, home.organisationId),
+    isNull(applications.deletedAt),
+    isNull(environments.deletedAt),
+  );
+  const place = { environmentId: environments.id, environment: environments.slug, application: applications.name };
+  const [written, running] = await Promise.all([
+    db
+      .select({ ...place, id: variables.id, name: variables.name, value: variables.value, patch: variables.patch })
+      .from(variables)
+      .innerJoin(environments, eq(environments.id, variables.environmentId))
+      .innerJoin(applications, eq(applications.id, environments.applicationId))
+      .where(isThere)
+      .orderBy(asc(applications.name), asc(environments.slug), asc(variables.name)),
+    db
+      .select({
+        ...place,
+        id: deployments.id,
+        snapshot: deployments.snapshot,
+        secretNames: deployments.secretNames,
+      })
+      .from(environments)
+      .innerJoin(applications, eq(applications.id, environments.applicationId))
+      .innerJoin(deployments, eq(deployments.id, environments.servingDeploymentId))
+      .where(and(isThere, ne(environments.id, home.environmentId)))
+      .orderBy(asc(applications.name), asc(environments.slug)),
+  ]);
+  const copies = new Map<string, Copy<Found>>();
+  const look = (
+    { environmentId, environment, application }: (typeof written)[number] | (typeof running)[number],
+    variable: string,
+    value: string,
+  ) => {
+    const found = find(value);
+    const key = `${environmentId} ${variable}`;
+    if (found !== null && !copies.has(key)) copies.set(key, { application, environment, variable, found });
+  };
+  for (const row of written) {
+    const opened = row.value ? sealer.open(row.value, { table: 'variables', column: 'value', rowId: row.id }) : '';
+    look(row, row.name, row.patch ? JSON.stringify(row.patch) : opened);
+  }
+  for (const row of running) {
+    for (const [name, value] of Object.entries(openSnapshot(row, sealer)?.variables ?? {})) look(row, name, value);
+  }
+  return [...copies.values()];
+}
+
+const NAMED = 5;
+
+/** "MEDIA_DSN of live (Shop), …" for a sentence; a long list is cut. */
+export function copyList(copies: readonly Copy<unknown>[]): string {
+  const named = copies
+    .slice(0, NAMED)
+    .map(({ application, environment, variable }) => `${variable} of ${environment} (${application})`);
+  const more = copies.length - named.length;
+  return named.join(', ') + (more > 0 ? ` and ${more} more` : '');
+}
