@@ -143,6 +143,8 @@ test('the settings of a bucket reach the store, are tested, compared with it, an
       const { CORSRules } = await operator.send(new GetBucketCorsCommand({ Bucket: bucket }));
       expect(CORSRules?.[0]?.AllowedOrigins).toEqual([`https://${domain}`]);
     }).toPass();
+    // The operation looks again at what it has written; what is changed before that it brings back too.
+    await expect(cors).not.toContainText('Being brought to the store');
   });
 
   await test.step('or kept, also from the list of services', async () => {

@@ -13,6 +13,8 @@ test('a storage is removed after its name was typed, waits in the trash, and com
   for (const key of ['a.txt', 'folder/b.txt'])
     await operator.send(new PutObjectCommand({ Bucket: storage.bucket, Key: key, Body: Buffer.alloc(1500, 'x') }));
   const services = `${stowage.url}/applications/${storage.applicationId}/services`;
+  const publicLink = async () => (await fetch(`http://127.0.0.1:${stowage.storePort}/${storage.bucket}/a.txt`)).status;
+  expect(await publicLink()).toBe(200);
   await signIn(page, stowage);
   await page.goto(services);
   const row = page.getByRole('listitem', { name: 'Object storage DEFAULT' });
@@ -36,7 +38,9 @@ test('a storage is removed after its name was typed, waits in the trash, and com
     await expect(row).toContainText('Destroyed for good in 7 days, on');
   });
 
-  await test.step('it comes back as Detached, with its files', async () => {
+  await test.step('nobody reads its public files while it is in the trash', () => expect.poll(publicLink).toBe(403));
+
+  await test.step('it comes back as Detached, with its files, and public again', async () => {
     await row.getByRole('button', { name: 'Restore' }).click();
     await expect(row).toContainText('all files are kept');
     expect(await stateOf(api, storage.id)).toBe('detached');
@@ -44,6 +48,7 @@ test('a storage is removed after its name was typed, waits in the trash, and com
       const { ContentLength } = await operator.send(new GetObjectCommand({ Bucket: storage.bucket, Key }));
       expect(ContentLength).toBe(1500);
     }
+    await expect.poll(publicLink).toBe(200);
   });
 
   await test.step('a new one beside the trash has another bucket, and keeps the old one from coming back', async () => {
