@@ -5,12 +5,12 @@ import { addRegion, connectionTo, rootKey } from './storage-steps.ts';
 import type { Stowage } from './stowage.ts';
 
 async function fillConnection(page: Page, stowage: Stowage, secret: string): Promise<void> {
-  const { endpoint, region, publicHost, accessKeyId } = connectionTo(stowage, rootKey(stowage).keyId);
+  const { endpoint, region, public_host, access_key_id } = connectionTo(stowage, rootKey(stowage).keyId);
   await page.getByRole('radio', { name: 'Embedded' }).check();
   await page.getByLabel('API endpoint').fill(endpoint);
   await page.getByLabel('Region name').fill(region);
-  await page.getByLabel('Public host').fill(publicHost);
-  await page.getByLabel('Access key id').fill(accessKeyId);
+  await page.getByLabel('Public host').fill(public_host);
+  await page.getByLabel('Access key id').fill(access_key_id);
   await page.getByLabel('Secret access key').fill(secret);
 }
 

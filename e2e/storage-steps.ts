@@ -78,8 +78,8 @@ export async function createServingStorage(api: APIRequestContext): Promise<Stor
 export const connectionTo = ({ storePort }: Stowage, keyId: string) => ({
   endpoint: `http://127.0.0.1:${storePort}`,
   region: 'local',
-  publicHost: `s3.local.localhost:${storePort}`,
-  accessKeyId: keyId,
+  public_host: `s3.local.localhost:${storePort}`,
+  access_key_id: keyId,
 });
 
 /** One more region on the same store, by API; its test has only begun. */

@@ -5,6 +5,7 @@ import { FormField } from '#components/form/form-field';
 import type { RegionValues } from '#components/regions/region-values';
 import { Input } from '#components/ui/input';
 import { Select } from '#components/ui/select';
+import { toApiName } from '#lib/contracts/region-connection';
 import { type StoreField, storeKinds } from '#lib/core/stores';
 
 interface ConnectionFieldsProps {
@@ -45,7 +46,13 @@ function ConnectionField({ form, field }: { form: UseFormReturn<RegionValues>; f
   const { name, label, help, choices, type, isOptional = false } = field;
   return (
     <div className={choices && 'sm:col-span-2'}>
-      <FormField form={form} name={`connection.${name}`} label={label} description={help} isOptional={isOptional}>
+      <FormField
+        form={form}
+        name={`connection.${toApiName(name)}`}
+        label={label}
+        description={help}
+        isOptional={isOptional}
+      >
         {(control) =>
           choices ? (
             <Select {...control} options={[...choices]} />

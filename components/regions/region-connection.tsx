@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { Card, CardBody, CardHeader } from '#components/ui/card';
 import { KeyValue } from '#components/ui/key-value';
+import { toApiName } from '#lib/contracts/region-connection';
 import type { RegionDetails } from '#lib/contracts/regions';
 import { type StoreField, storeKinds } from '#lib/core/stores';
 
@@ -36,7 +37,7 @@ export function RegionConnection({ region }: { region: RegionDetails }) {
                 />
               ),
             },
-            ...others.map((field) => ({ label: field.label, value: factOf(field, connection[field.name]) })),
+            ...others.map((field) => ({ label: field.label, value: factOf(field, connection[toApiName(field.name)]) })),
             { label: kind.secret.label, value: <span className="text-muted">Kept sealed, and never shown.</span> },
             {
               label: 'Private network',

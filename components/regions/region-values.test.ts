@@ -16,10 +16,10 @@ describe('the form of a region', () => {
     expect(connectionFor('garage', aws).region).toBe('garage');
     const typed = {
       ...aws,
-      connection: { ...aws.connection, region: 'eu-9', accessKeyId: 'AKIA', iamEndpoint: 'https://iam' },
+      connection: { ...aws.connection, region: 'eu-9', access_key_id: 'AKIA', iam_endpoint: 'https://iam' },
     };
     const minio = connectionFor('minio', typed);
-    expect(minio).toMatchObject({ endpoint: '', region: 'eu-9', publicHost: '', accessKeyId: 'AKIA' });
+    expect(minio).toMatchObject({ endpoint: '', region: 'eu-9', public_host: '', access_key_id: 'AKIA' });
     expect(connectionFor('aws', { kind: 'minio', connection: minio })).toMatchObject(typed.connection);
     const azure = connectionFor('azure', { kind: 'minio', connection: initialConnection('minio') });
     expect(connectionFor('garage', { kind: 'azure', connection: azure }).region).toBe('garage');
@@ -27,7 +27,7 @@ describe('the form of a region', () => {
 
   it('sends only the fields of the kind that is chosen', () => {
     const aws = emptyRegion('11111111-1111-4111-8111-111111111111');
-    const typed = { ...aws, connection: { ...aws.connection, accessKeyId: 'AKIA' } };
+    const typed = { ...aws, connection: { ...aws.connection, access_key_id: 'AKIA' } };
     const connection: Record<string, string> = { ...connectionFor('azure', typed), account: 'media1' };
     const sent = regionSchema('azure', true).parse({
       ...aws,
@@ -37,8 +37,19 @@ describe('the form of a region', () => {
       connection,
       secret: 'x',
     });
-    expect(connection.accessKeyId).toBe('AKIA');
+    expect(connection.access_key_id).toBe('AKIA');
     expect(sent.connection).toEqual({ account: 'media1', endpoint: '' });
+  });
+
+  it('names each field at fault as its input and the API do', () => {
+    const { connection, ...typed } = emptyRegion('11111111-1111-4111-8111-111111111111');
+    const wrong = { ...typed, name: '', slug: 'a-1', secret: 'x', connection: { ...connection, iam_endpoint: 'no' } };
+    const { error } = regionSchema('aws', true).safeParse(wrong);
+    expect(error?.issues.map(({ path }) => path.join('.'))).toEqual([
+      'name',
+      'connection.access_key_id',
+      'connection.iam_endpoint',
+    ]);
   });
 
   it('asks for the secret again when it would go to another address, and only then', () => {
@@ -50,11 +61,12 @@ describe('the form of a region', () => {
       store: { kind: 'generic', label: 'Other S3', endpoint: 'https://s3.example.com' },
       runtime: { kind: 'process' },
       storages: 0,
+      has_shared_bucket: false,
       is_usable: true,
       problem: '',
       probe_state: 'passed',
       probed_at: null,
-      connection: { ...initialConnection('generic'), endpoint: 'https://s3.example.com', accessKeyId: 'AKIA' },
+      connection: { ...initialConnection('generic'), endpoint: 'https://s3.example.com', access_key_id: 'AKIA' },
       public_host: 's3.example.com',
       notes: [],
       allows_private_address: false,
@@ -67,7 +79,7 @@ describe('the form of a region', () => {
       isMovedElsewhere(region, { ...values, connection: { ...values.connection, ...connection } });
     expect(values.secret).toBe('');
     expect(moved({})).toBe(false);
-    expect(moved({ accessKeyId: 'NEW', publicHost: 'm.example.com', endpoint: ' HTTPS://S3.example.com/ ' })).toBe(
+    expect(moved({ access_key_id: 'NEW', public_host: 'm.example.com', endpoint: ' HTTPS://S3.example.com/ ' })).toBe(
       false,
     );
     expect(moved({ endpoint: 'https://other.example.com' })).toBe(true);

@@ -1,9 +1,10 @@
 import * as z from 'zod/mini';
+import { apiConnectionSchema, fromApiConnection, toApiName } from '#lib/contracts/region-connection';
 import { CreateRegionInput, type RegionDetails } from '#lib/contracts/regions';
-import { connectionSchema, StoreSecret, secretTargets, storeAddress } from '#lib/core/store-connection';
+import { StoreSecret, secretTargets, storeAddress } from '#lib/core/store-connection';
 import { type StoreField, type StoreKind, storeKinds } from '#lib/core/stores';
 
-/** The form of a region; `connection` has the fields of the kind that is chosen. */
+/** The form of a region; `connection` has the fields of the kind that is chosen, named as in the API. */
 export interface RegionValues {
   organisation: string;
   name: string;
@@ -23,7 +24,7 @@ export function regionSchema(storeKind: StoreKind, isNew: boolean): z.ZodMiniTyp
     name,
     slug,
     kind,
-    connection: connectionSchema(storeKind),
+    connection: apiConnectionSchema(storeKind),
     secret: isNew ? StoreSecret : z.union([z.literal(''), StoreSecret]),
     allows_private_address: z.boolean(),
   });
@@ -32,7 +33,7 @@ export function regionSchema(storeKind: StoreKind, isNew: boolean): z.ZodMiniTyp
 /** What a form begins with for a kind. */
 export function initialConnection(storeKind: StoreKind): Record<string, string> {
   const fields: readonly StoreField[] = storeKinds[storeKind].fields;
-  return Object.fromEntries(fields.map((field) => [field.name, field.initial ?? '']));
+  return Object.fromEntries(fields.map((field) => [toApiName(field.name), field.initial ?? '']));
 }
 
 /**
@@ -75,8 +76,9 @@ export function valuesOf(region: RegionDetails): RegionValues {
 export function isMovedElsewhere(region: RegionDetails, values: RegionValues): boolean {
   if (values.kind !== region.store.kind) return true;
   const targets = (connection: Record<string, string>) => {
-    const parsed = connectionSchema(values.kind).safeParse(connection);
-    return secretTargets(values.kind, storeAddress(values.kind, parsed.success ? parsed.data : connection)).join(' ');
+    const parsed = apiConnectionSchema(values.kind).safeParse(connection);
+    const entered = fromApiConnection(values.kind, parsed.success ? parsed.data : connection);
+    return secretTargets(values.kind, storeAddress(values.kind, entered)).join(' ');
   };
   return targets(region.connection) !== targets(values.connection);
 }

@@ -148,7 +148,7 @@ export function AddServiceDialog({ application, regions, services, environment, 
             },
           ]}
         />
-        <VariableNames prefix={prefix} slug={slug} />
+        <VariableNames prefix={prefix} slug={slug} isShared={region?.has_shared_bucket ?? false} />
       </FormShell>
     </Dialog>
   );
@@ -174,7 +174,7 @@ function RegionNote({ region }: { region: Region | undefined }) {
   );
 }
 
-function VariableNames({ prefix, slug }: { prefix: string; slug: string }) {
+function VariableNames({ prefix, slug, isShared }: { prefix: string; slug: string; isShared: boolean }) {
   const isValid = Prefix.safeParse(prefix).success;
   return (
     <section aria-label="Variables" className="rounded-md bg-sunken px-3 py-2.5">
@@ -183,7 +183,7 @@ function VariableNames({ prefix, slug }: { prefix: string; slug: string }) {
       </p>
       {isValid && (
         <ul className="mt-1.5 grid gap-x-4 gap-y-0.5 font-mono text-xs sm:grid-cols-2">
-          {storageVariableNames(prefix).map((name) => (
+          {storageVariableNames(prefix, isShared).map((name) => (
             <li key={name}>{name}</li>
           ))}
         </ul>

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { Empty, endpoint, Instant, page, pageQuery, Uuid } from '#lib/contracts/endpoint';
+import { ApiConnection } from '#lib/contracts/region-connection';
 import { ApplicationName, Slug } from '#lib/core/names';
 import { StoreSecret } from '#lib/core/store-connection';
 import { storeKindNames } from '#lib/core/stores';
@@ -17,6 +18,8 @@ const regionShape = {
   runtime: z.object({ kind: z.string() }),
   /** Storages in it, also those in the trash, as far as the caller sees them. */
   storages: z.number(),
+  /** All its environments have one bucket, each a folder of it. */
+  has_shared_bucket: z.boolean(),
   /** May new storages be made in it? If not, `problem` says why. */
   is_usable: z.boolean(),
   problem: z.string(),
@@ -47,7 +50,7 @@ export type RegionCapability = z.infer<typeof RegionCapability>;
 export const RegionDetails = z.object({
   ...regionShape,
   /** What was entered, by the names of the fields; empty where it was left to Stowage. Never the secret. */
-  connection: z.record(z.string(), z.string()),
+  connection: ApiConnection,
   public_host: z.string(),
   notes: z.array(z.string()),
   allows_private_address: z.boolean(),
@@ -60,15 +63,13 @@ export const RegionDetails = z.object({
 export type RegionDetails = z.infer<typeof RegionDetails>;
 
 const Kind = z.enum(storeKindNames, 'Choose what kind of store it is.');
-/** The fields of the kind in lib/core/stores, checked by `connectionSchema`. */
-const Connection = z.record(z.string(), z.string('Enter text.'));
 
 export const CreateRegionInput = z.object({
   organisation: Uuid,
   name: ApplicationName,
   slug: Slug,
   kind: Kind,
-  connection: Connection,
+  connection: ApiConnection,
   secret: StoreSecret,
   allows_private_address: z._default(z.boolean(), false),
 });
@@ -77,7 +78,7 @@ export type CreateRegionInput = z.infer<typeof CreateRegionInput>;
 export const UpdateRegionInput = z.object({
   name: z.optional(ApplicationName),
   kind: z.optional(Kind),
-  connection: z.optional(Connection),
+  connection: z.optional(ApiConnection),
   /** Left out or empty: the present one stays. */
   secret: z.optional(z.union([z.literal(''), StoreSecret])),
   allows_private_address: z.optional(z.boolean()),

@@ -36,6 +36,10 @@ describe('keys of files', () => {
     expect(shownName('a/', 'a/')).toBe('(this folder)');
     expect(shownName('a//', 'a/')).toBe('(no name)/');
     expect(shownKey('a\nb\t\u007f ')).toBe('a␊b␉␡␣');
+    // An executable that would read as photoexe.png, and turn the rest of the sentence too.
+    for (const turn of ['\u202e', '\u202d', '\u2067', '\u2066'])
+      expect(shownKey(`photo${turn}gnp.exe`)).toBe('photo\ufffdgnp.exe');
+    expect(shownKey('שלום عربى می\u200cخواهم')).toBe('שלום عربى می\u200cخواهم');
     expect(fileName('a/b/')).toBe('b');
     expect(fileName('//')).toBe('file');
   });

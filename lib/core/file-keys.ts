@@ -60,13 +60,17 @@ export function shownName(key: string, prefix: string): string {
   return shownKey(rest);
 }
 
-/** A key with its control characters as symbols (U+2400 and up), and blanks at its ends visible. */
+/**
+ * A key with its control characters as symbols (U+2400 and up), blanks at its ends visible, and without what would turn
+ * the direction of the text behind it: embeddings, overrides and isolates.
+ */
 export function shownKey(key: string): string {
   return key
     .replace(/\p{Cc}/gu, (sign) => {
       const code = sign.charCodeAt(0);
       return code < 0x20 ? String.fromCharCode(0x2400 + code) : '\u2421';
     })
+    .replace(/[\u202a-\u202e\u2066-\u2069]/g, '\ufffd')
     .replace(/^ +| +$/g, (blanks) => '\u2423'.repeat(blanks.length));
 }
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Dsn, parseDsn } from '#lib/core/dsn';
-import { formatStorageDsn, type StorageLocation } from '#lib/core/storage-dsn';
+import { dsnProblem, formatStorageDsn, type StorageLocation } from '#lib/core/storage-dsn';
 
 const key = { keyId: 'AK', secret: 'a/b+c=' };
 const host = 'b.s3.us-east-1.storage.example.net';
@@ -88,7 +88,8 @@ describe('the DSN of an S3 bucket', () => {
   });
 
   it('reads back as it was meant, whatever the secret', () => {
-    const label = fc.stringMatching(/^[a-z][a-z0-9]{1,8}$/);
+    // A domain with a label `s3` of its own is cut there by readers; `dsnProblem` says so.
+    const label = fc.stringMatching(/^[a-z][a-z0-9]{1,8}$/).filter((name) => name !== 's3');
     const locations = fc.record({
       region: fc.stringMatching(/^[a-z]{2}-[a-z]{3,6}-[1-9]$/),
       domain: fc.tuple(label, label).map((labels) => labels.join('.')),
@@ -127,6 +128,27 @@ describe('the DSN of an S3 bucket', () => {
         });
       }),
     );
+  });
+});
+
+describe('what readers misunderstand of a DSN', () => {
+  it.each<[string, Partial<StorageLocation>]>([
+    ['a host with region', {}],
+    ['a host with port', { host: `${host}:9000` }],
+    ['Amazon without region', { host: 'b.s3.amazonaws.com' }],
+    ['three labels without a marker', { host: 'b.fra1.digitaloceanspaces.com', region: 'fra1' }],
+    ['a store without regions', { host: 'b.s3.example.net', region: '' }],
+    ['Azure', azure],
+  ])('is nothing of %s', (_, change) => expect(dsnProblem({ ...s3, ...change })).toBeNull());
+
+  it.each<[string, Partial<StorageLocation>, string]>([
+    ['four labels without a marker', { host: 'b.acct.r2.cloudflarestorage.com' }, 'the bucket “b.acct” at r2.'],
+    ['a marker further on', { host: 'b.eu.s3.example.net' }, 'the bucket “b.eu” at s3.example.net'],
+    ['one label', { host: 'b', bucket: 'b' }, 'at no host'],
+    ['a marker without region', { host: 'b.s3.wasabisys.com' }, 'take “wasabisys” for the region, not us-east-1'],
+  ])('is said of %s, with the way on', (_, change, sentence) => {
+    expect(dsnProblem({ ...s3, ...change })).toContain(sentence);
+    expect(dsnProblem({ ...s3, ...change })).toContain('s3.us-east-1.<your domain>');
   });
 });
 

@@ -77,6 +77,25 @@ function linkParameters({ publicUrl, hasOwnPublicHost }: StorageLocation): Param
   return hasOwnPublicHost ? [['domain', hostname]] : [];
 }
 
+/**
+ * What readers of the DSN of an S3 bucket would misunderstand, in a sentence with the way on; null when they find bucket,
+ * endpoint and region as meant.
+ */
+export function dsnProblem({ protocol, bucket, region, host }: StorageLocation): string | null {
+  if (protocol !== 's3') return null;
+  const name = host.replace(/:\d+$/, '');
+  const endpoint = name.slice(bucket.length + 1);
+  const reading = readS3Host(name, region || null);
+  const advice = `Give the store the host s3.${region || '<region>'}.<your domain>, or let applications read the single variables.`;
+  if (reading?.bucket !== bucket || reading.endpoint !== endpoint)
+    return `Readers of the DSN cut its host in the wrong place: they find the bucket “${reading?.bucket ?? ''}” at ${reading?.endpoint ?? 'no host'}. ${advice}`;
+  // Where readers find none, clients sign for us-east-1.
+  const read = reading.region ?? 'us-east-1';
+  if (region !== '' && read !== region)
+    return `Readers of the DSN take “${read}” for the region, not ${region}. ${advice}`;
+  return null;
+}
+
 /** Only without a marker such as `.s3.` do readers ask for the region; with one they take it from the host. */
 function regionParameters({ host, region }: StorageLocation): Parameter[] {
   const reading = readS3Host(host.replace(/:\d+$/, ''), null);

@@ -28,7 +28,6 @@ describe('variables of an object storage', () => {
         isSecret: true,
       },
       { name: 'DEFAULT_STORAGE_BUCKET', value: 'shop-test-1', isSecret: false },
-      { name: 'DEFAULT_STORAGE_KEY_PREFIX', value: '', isSecret: false },
       { name: 'DEFAULT_STORAGE_REGION', value: 'eu', isSecret: false },
       { name: 'DEFAULT_STORAGE_ACCESS_KEY_ID', value: 'AK', isSecret: false },
       { name: 'DEFAULT_STORAGE_SECRET_ACCESS_KEY', value: 'a/b+c', isSecret: true },
@@ -39,7 +38,11 @@ describe('variables of an object storage', () => {
   });
 
   it('are named before they exist', () => {
-    expect(storageVariableNames('ALT')).toEqual(storageVariables({ ...input, prefix: 'ALT' }).map(({ name }) => name));
+    const named = (keyPrefix: string) =>
+      storageVariables({ ...input, prefix: 'ALT', location: { ...input.location, keyPrefix } }).map(({ name }) => name);
+    expect(storageVariableNames('ALT', false)).toEqual(named(''));
+    expect(storageVariableNames('ALT', true)).toEqual(named('shop-live-2/'));
+    expect(named('')).not.toContain('ALT_STORAGE_KEY_PREFIX');
   });
 
   it('agree with what the DSN says', () => {
@@ -103,7 +106,6 @@ describe('variables of an object storage', () => {
     expect(values.map(({ name, value }) => [name.replace('DEFAULT_STORAGE_', ''), value])).toEqual([
       ['DSN', `az://media1:${encodeURIComponent(btoa(secret))}@blob.core.windows.net/shop-test-1`],
       ['BUCKET', 'shop-test-1'],
-      ['KEY_PREFIX', ''],
       ['REGION', ''],
       ['ACCESS_KEY_ID', 'media1'],
       ['SECRET_ACCESS_KEY', secret],

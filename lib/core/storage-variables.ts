@@ -26,9 +26,20 @@ const parts = {
   publicUrl: '_STORAGE_PUBLIC_URL',
 } as const;
 
-/** Names of what an object storage with this prefix will put into its environment. */
-export function storageVariableNames(prefix: string): string[] {
-  return Object.values(parts).map((suffix) => prefix + suffix);
+type Part = keyof typeof parts;
+
+/**
+ * Names of what an object storage with this prefix will put into its environment.
+ * @param isShared its bucket is one that environments share
+ */
+export function storageVariableNames(prefix: string, isShared: boolean): string[] {
+  return partNames(isShared).map((part) => prefix + parts[part]);
+}
+
+/** A bucket of one's own has no key prefix, and no variable that says so. */
+function partNames(isShared: boolean): Part[] {
+  const names = Object.keys(parts) as Part[];
+  return isShared ? names : names.filter((part) => part !== 'keyPrefix');
 }
 
 /** Prefix of a `<PREFIX>_STORAGE_DSN`, or null for any other name. */
@@ -59,12 +70,12 @@ export function publicBase({ publicUrl, keyPrefix }: StorageLocation): string {
 /**
  * What an instance puts into its environment: the DSN and its parts. For Azure the access key id is the account and
  * the secret the SAS token, which is what its libraries ask for.
- * `_KEY_PREFIX` begins every key in a shared bucket, with a slash at its end; it is empty in a bucket of one's own.
+ * `_KEY_PREFIX`, only for a shared bucket, begins every key in it, with a slash at its end.
  * `_CUSTOM_DOMAIN` is empty on private storage: frameworks that get one stop signing their links.
  */
 export function storageVariables({ prefix, location, key, visibility }: StorageVariablesInput): StorageVariable[] {
   const isPublic = visibility === 'public-read';
-  const values: Record<keyof typeof parts, string> = {
+  const values: Record<Part, string> = {
     dsn: formatStorageDsn(location, key, isPublic),
     bucket: location.bucket,
     keyPrefix: location.keyPrefix,
@@ -75,7 +86,7 @@ export function storageVariables({ prefix, location, key, visibility }: StorageV
     customDomain: isPublic ? new URL(location.publicUrl).host : '',
     publicUrl: publicBase(location),
   };
-  return (Object.keys(parts) as (keyof typeof parts)[]).map((part) => ({
+  return partNames(location.keyPrefix !== '').map((part) => ({
     name: prefix + parts[part],
     value: values[part],
     isSecret: part === 'dsn' || part === 'secret',

@@ -134,6 +134,11 @@ export function storeAddress(kind: StoreKind, values: Record<string, string>): S
   };
 }
 
+/** Do all environments have one bucket, each a folder of it? */
+export function hasSharedBucket({ options }: { options?: Record<string, string> }): boolean {
+  return Boolean(options?.sharedBucket);
+}
+
 /** What to enter to get this connection: the way back from `storeAddress`, with what it derives left empty. */
 export function enteredConnection(
   kind: StoreKind,

@@ -11,6 +11,17 @@ function refsIn(part: unknown): string[] {
   return [...JSON.stringify(part).matchAll(/"\$ref":"([^"]+)"/g)].map(([, ref = '']) => ref);
 }
 
+/** The names of all fields that bodies and answers have, and of all parameters. */
+function namesIn(part: unknown): string[] {
+  if (typeof part !== 'object' || part === null) return [];
+  const { properties, parameters } = part as { properties?: object; parameters?: unknown };
+  return [
+    ...Object.keys(properties ?? {}),
+    ...(Array.isArray(parameters) ? parameters.map(({ name }: { name: string }) => name) : []),
+    ...Object.values(part).flatMap(namesIn),
+  ];
+}
+
 function resolve(ref: string): unknown {
   const keys = ref.replace(/^#\//, '').split('/');
   return keys.reduce<unknown>((part, key) => (part as Record<string, unknown> | undefined)?.[key], document);
@@ -46,6 +57,12 @@ describe('the OpenAPI document', () => {
     for (const [, answer] of answers) {
       expect(answer).toMatchObject({ description: expect.any(String), content: expect.any(Object) });
     }
+  });
+
+  it('has snake_case names alone', () => {
+    const names = [...new Set(namesIn(document))];
+    expect(names).toEqual(expect.arrayContaining(['page_size', 'allows_private_address', 'access_key_id', 'message']));
+    expect(names.filter((name) => !/^[a-z]+(?:_[a-z]+)*$/.test(name))).toEqual([]);
   });
 
   it('names the shapes that lists repeat', () => {

@@ -2,8 +2,10 @@ import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
+import { inspect } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { AdminError, type AdminSenderOptions, adminSender } from '#lib/object-stores/admin-request';
+import * as z from 'zod/mini';
+import { AdminError, type AdminSenderOptions, adminSender, contentOf } from '#lib/object-stores/admin-request';
 import { startTestStore, type TestStore } from '#lib/object-stores/embedded/testing/test-store';
 import type { StoreError } from '#lib/object-stores/port';
 import { toStoreError } from '#lib/object-stores/s3/errors';
@@ -143,5 +145,21 @@ describe('a signed request', () => {
     const key = { method: 'PUT' as const, url: `${store.url}/${bucket}/a%20b%2Bc.txt`, body: 'hello' };
     const answer = await send({ signWith })({ ...key, query: { 'x-id': 'Put Object' } });
     expect(answer.status).toBe(status);
+  });
+});
+
+describe('an answer of a store administration', () => {
+  it('that cannot be read is not repeated in the error, since it may hold a secret', async () => {
+    for (const text of [
+      '{"secret_key":"canary-5f1c"x}',
+      '[{"secret_key":"canary-5f1c","access_key":1}]',
+      'canary-5f1c',
+    ]) {
+      const answer = { status: 200, headers: {}, body: Buffer.from(text) };
+      const schema = z.array(z.object({ access_key: z.string(), secret_key: z.string() }));
+      const failure: unknown = await contentOf(answer, schema).catch((error: unknown) => error);
+      expect(failure).toMatchObject({ code: 'REFUSED', message: expect.stringContaining('Something answers') });
+      expect(inspect(failure, { depth: 20, showHidden: true })).not.toContain('canary');
+    }
   });
 });

@@ -2,7 +2,7 @@ import { createHash, createHmac, type Hash, type Hmac } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { SignatureV4 } from '@smithy/signature-v4';
-import type * as z from 'zod/mini';
+import * as z from 'zod/mini';
 import { guardedAgents } from '#lib/object-stores/network';
 import { StoreError } from '#lib/object-stores/port';
 import { isWebPage, webPageError } from '#lib/object-stores/web-page';
@@ -72,7 +72,8 @@ export async function contentOf<Content>(
     if (cause instanceof StoreError) throw cause;
     const message = 'Something answers where the administration of the store should be, but otherwise than it does.';
     throw new StoreError('REFUSED', `${message} Check the addresses of the region, and the version of the store.`, {
-      cause,
+      // A parser quotes what it could not read, which may be a secret.
+      cause: cause instanceof z.core.$ZodError ? cause : undefined,
     });
   }
 }

@@ -21,7 +21,7 @@ export function regionCalls({ database: { db } }: Server, tenant: Tenant) {
         name: 'Frankfurt',
         slug: `r${v7()}`,
         kind: 'generic',
-        connection: { endpoint: 'https://s3.example.com', accessKeyId: 'AKIAEXAMPLE' },
+        connection: { endpoint: 'https://s3.example.com', access_key_id: 'AKIAEXAMPLE' },
         secret,
         ...more,
       },

@@ -1,4 +1,5 @@
 import { v7 } from 'uuid';
+import { fromApiConnection } from '#lib/contracts/region-connection';
 import { appTemplates, catalogueServices, planGroup } from '#lib/core/catalogue';
 import { storeAddress } from '#lib/core/store-connection';
 import { regions } from '#lib/db/schema/installation';
@@ -233,7 +234,7 @@ async function freshUpload({ server, things }: Subject): Promise<RouteCall> {
 
 const storeInput = {
   kind: 'generic',
-  connection: { endpoint: 'https://s3.example.com', accessKeyId: 'AKIAEXAMPLE' },
+  connection: { endpoint: 'https://s3.example.com', access_key_id: 'AKIAEXAMPLE' },
   secret: 'made-up',
 };
 
@@ -246,7 +247,7 @@ async function freshRegion({ server: { database, sealer }, tenant }: Subject): P
     slug: regionId,
     name: 'Own',
     storeKind: 'generic',
-    storeSettings: storeAddress('generic', storeInput.connection),
+    storeSettings: storeAddress('generic', fromApiConnection('generic', storeInput.connection)),
     storeSecret: sealer.seal(storeInput.secret, { table: 'regions', column: 'store_secret', rowId: regionId }),
     runtimeKind: 'process',
   });

@@ -1,3 +1,4 @@
+import { toApiConnection } from '#lib/contracts/region-connection';
 import { type StoreKind, storeKinds } from '#lib/core/stores';
 import type { StoreConnection } from '#lib/object-stores/port';
 import { type Ground, newApplication } from './panel.ts';
@@ -44,7 +45,7 @@ export async function addRegion(
     name: storeKinds[kind].label,
     slug: `bench-${kind}`,
     kind,
-    connection: Object.fromEntries(names.map((name) => [name, given[name] ?? ''])),
+    connection: toApiConnection(Object.fromEntries(names.map((name) => [name, given[name] ?? '']))),
     secret: connection.secretAccessKey,
     allows_private_address: true,
   });

@@ -8,7 +8,7 @@ import { Button } from '#components/ui/button';
 import { Dialog, DialogActions } from '#components/ui/dialog';
 import { RelativeTime } from '#components/ui/relative-time';
 import type { RestoreFilesInput } from '#lib/contracts/storage-files';
-import { shownName } from '#lib/core/file-keys';
+import { shownKey, shownName } from '#lib/core/file-keys';
 import { deletedFilesQuery } from '#lib/queries/storage-files';
 
 interface DeletedFilesDialogProps {
@@ -26,7 +26,7 @@ export function DeletedFilesDialog(props: DeletedFilesDialogProps) {
     <Dialog
       open
       onOpenChange={(isOpen) => !isOpen && props.onClose()}
-      title={props.prefix === '' ? 'Deleted files' : `Deleted files of ${props.prefix}`}
+      title={props.prefix === '' ? 'Deleted files' : `Deleted files of ${shownKey(props.prefix)}`}
       description="A file that was written anew under the same name is not among them."
       size="lg"
     >

@@ -27,6 +27,7 @@ import { useSettled } from '#components/storage/files/use-settled';
 import { useUploadQuestion } from '#components/storage/files/use-upload-question';
 import { useStorage } from '#components/storage/storage-context';
 import { Card } from '#components/ui/card';
+import { shownKey } from '#lib/core/file-keys';
 import { can } from '#lib/core/roles';
 import { type deleteFiles, fileKeys, filesQuery } from '#lib/queries/storage-files';
 import type { FilesFacts } from '#lib/services/storage-files/facts';
@@ -167,7 +168,7 @@ function Files({
       <UnfinishedUploads instanceId={instanceId} queue={queue} items={items} refusal={uploadRefusal} />
       <UploadPanel queue={queue} items={items} />
       <DropZone
-        target={prefix || 'this bucket'}
+        target={shownKey(prefix) || 'this bucket'}
         onDrop={
           uploadRefusal ? null : (transfer) => void droppedFiles(transfer).then((files) => upload.start(files, prefix))
         }

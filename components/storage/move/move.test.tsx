@@ -13,6 +13,7 @@ const region = (uuid: string, more: Partial<Region> = {}): Region => ({
   store: { kind: 'embedded', label: 'Embedded', endpoint: 'http://127.0.0.1' },
   runtime: { kind: 'process' },
   storages: 0,
+  has_shared_bucket: false,
   is_usable: true,
   problem: '',
   probe_state: 'passed',

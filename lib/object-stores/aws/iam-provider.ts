@@ -39,7 +39,7 @@ function orIamError<T>(doing: string, call: () => Promise<T>): Promise<T> {
     try {
       return await call();
     } catch (error) {
-      const action = /perform: ([a-z0-9]+:\w+)/i.exec(error instanceof Error ? error.message : '')?.[1];
+      const action = /perform: ([a-z0-9]{1,32}:\w{1,64})/i.exec(error instanceof Error ? error.message : '')?.[1];
       if (!action || error instanceof StoreError) throw error;
       const message = `${doing}: the key of this region may not do ${action}. Add it to the policy of its user.`;
       throw new StoreError('DENIED', message, { cause: error });

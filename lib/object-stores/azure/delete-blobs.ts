@@ -1,5 +1,6 @@
 import type { BlobClient, ContainerClient } from '@azure/storage-blob';
 import { StoreError } from '#lib/object-stores/port';
+import { nameOfRefusal } from '#lib/object-stores/s3/errors';
 
 /** learn.microsoft.com/rest/api/storageservices/blob-batch */
 const MAX_BATCH = 256;
@@ -23,7 +24,10 @@ export async function deleteBlobs(
     const kept = subResponses.find(({ status }) => status !== 202 && status !== 404);
     if (kept) {
       const code = kept.status === 403 ? 'DENIED' : 'REFUSED';
-      throw new StoreError(code, `Azure did not delete an object: ${kept.errorCode ?? kept.status}.`);
+      throw new StoreError(
+        code,
+        `Azure did not delete an object${nameOfRefusal(kept.errorCode) || ` (${kept.status})`}.`,
+      );
     }
   }
 }

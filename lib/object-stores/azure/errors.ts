@@ -66,7 +66,7 @@ function toAzureError(doing: string, error: unknown, signal: AbortSignal | undef
   // A guarded connection refused the address; its sentence is all that came through.
   if (error.statusCode === undefined && code === 'REFUSED') return new StoreError('REFUSED', error.message);
   const cause = error.statusCode === undefined ? new Error(code) : new AdminError(code, error.statusCode);
-  const known = KNOWN[code];
+  const known = Object.hasOwn(KNOWN, code) ? KNOWN[code] : undefined;
   if (!known) return toStoreError(doing, cause);
   const options = known.retryable === undefined ? { cause } : { cause, retryable: known.retryable };
   return new StoreError(known.code, `${doing}: ${known.reason}`, options);

@@ -76,8 +76,7 @@ export function cephAdmin(connection: StoreConnection): CephAdmin {
     const { user_id: uid, tenant } = await contentOf(answer, User);
     // Users and policies of a tenant have other names than ours.
     if (tenant !== '') {
-      const message = `The user ${uid} belongs to the tenant ${tenant}. Connect with a user that has no tenant.`;
-      throw new StoreError('REFUSED', message);
+      throw new StoreError('REFUSED', 'The user of this key belongs to a tenant. Connect with a user that has none.');
     }
     return uid;
   }

@@ -34,6 +34,12 @@ describe('a signed header', () => {
   it.each<[string, Partial<RawRequest>, number, string]>([
     ['of an unknown key', { key: { keyId: 'NOBODY', secret: ROOT.secret } }, 403, 'InvalidAccessKeyId'],
     ['made with a wrong secret', { key: { ...ROOT, secret: 'wrong' } }, 403, 'SignatureDoesNotMatch'],
+    [
+      'that names a header twice',
+      { spoil: change('authorization', (value) => value.replace('SignedHeaders=', 'SignedHeaders=host;')) },
+      403,
+      'AccessDenied',
+    ],
     ['20 minutes old', { at: new Date(Date.now() - 20 * MINUTE_MS) }, 403, 'RequestTimeTooSkewed'],
     ['20 minutes ahead', { at: new Date(Date.now() + 20 * MINUTE_MS) }, 403, 'RequestTimeTooSkewed'],
     ['dated long ago', { spoil: change('x-amz-date', '20200101T000000Z') }, 403, 'RequestTimeTooSkewed'],

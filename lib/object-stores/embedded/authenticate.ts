@@ -157,6 +157,9 @@ function verify(request: S3Request, claim: Claim, secret: string): Buffer {
   if (!claim.amzDate.startsWith(claim.scope.date))
     throw new S3Error('SignatureDoesNotMatch', 'The date of the credential scope is not that of the request.');
   if (!claim.signedHeaders.includes('host')) throw new S3Error('AccessDenied', 'The Host header must be signed.');
+  // A header named a thousand times would be signed a thousand times.
+  if (new Set(claim.signedHeaders).size < claim.signedHeaders.length)
+    throw new S3Error('AccessDenied', 'A signed header is named twice.');
   for (const name of request.headers.keys()) {
     if (!name.startsWith('x-amz-') || MAY_BE_UNSIGNED.has(name) || claim.signedHeaders.includes(name)) continue;
     throw new S3Error('AccessDenied', `There were headers present in the request which were not signed: ${name}.`);

@@ -125,6 +125,11 @@ it.each([
     '<CORSConfiguration><CORSRule><AllowedMethod>GET</AllowedMethod><AllowedOrigin>*.*</AllowedOrigin></CORSRule></CORSConfiguration>',
     'InvalidRequest',
   ],
+  [
+    'an exposed header that cannot be sent',
+    '<CORSConfiguration><CORSRule><AllowedMethod>GET</AllowedMethod><AllowedOrigin>*</AllowedOrigin><ExposeHeader>x-\u4e41</ExposeHeader></CORSRule></CORSConfiguration>',
+    'InvalidRequest',
+  ],
   ['a broken document', '<CORSConfiguration>', 'MalformedXML'],
 ])('a configuration with %s is refused', async (_name, body, code) => {
   expect(await send(test.url, { method: 'PUT', path: `/${Bucket}?cors`, key: ROOT, body })).toMatchObject({

@@ -48,6 +48,10 @@ export function parseCors(text: string): CorsRule[] {
         'InvalidRequest',
         `Found unsupported HTTP method in CORS config. Unsupported method is ${strange}.`,
       );
+    const exposed = rule.texts('ExposeHeader').map((header) => header.trim());
+    const unsendable = exposed.find((header) => /[^\x21-\x7e]/.test(header));
+    if (unsendable !== undefined)
+      throw new S3Error('InvalidRequest', `ExposeHeader "${unsendable}" is not the name of a header.`);
     const maxAge = rule.text('MaxAgeSeconds')?.trim();
     if (maxAge !== undefined && !/^\d{1,9}$/.test(maxAge)) throw new S3Error('MalformedXML');
     return {
@@ -58,7 +62,7 @@ export function parseCors(text: string): CorsRule[] {
         rule.texts('AllowedHeader').map((header) => header.trim()),
         'AllowedHeader',
       ),
-      exposed: rule.texts('ExposeHeader').map((header) => header.trim()),
+      exposed,
       maxAgeSeconds: maxAge === undefined ? undefined : Number(maxAge),
     };
   });

@@ -145,6 +145,11 @@ describe('a multipart upload', () => {
     const second = await copy(2, 'bytes=3-7');
     await expect(copy(3, `bytes=0-${5 * MIB}`)).rejects.toMatchObject({ name: 'InvalidRange' });
     await expect(copy(3, 'bytes=-5')).rejects.toMatchObject({ name: 'InvalidArgument' });
+    const { index } = test.server.store;
+    const setSize = index.prepare("UPDATE object SET size = ? WHERE key = 'source'");
+    await index.write(() => setSize.run(6 * 1024 ** 3));
+    await expect(copy(3)).rejects.toMatchObject({ name: 'InvalidRequest' });
+    await index.write(() => setSize.run(one.length));
     await complete(id, [
       { PartNumber: 1, ETag: first.CopyPartResult?.ETag },
       { PartNumber: 2, ETag: second.CopyPartResult?.ETag },

@@ -11,6 +11,8 @@ const STORED = [
 ];
 const METADATA_PREFIX = 'x-amz-meta-';
 const MAX_METADATA_BYTES = 2 * 1024;
+/** Forms may bring more than clients take: most refuse an answer with headers of more than 16 KiB. */
+const MAX_HEADER_BYTES = 8 * 1024;
 const DEFAULT_TYPE = 'binary/octet-stream';
 /** Content types that a browser may run scripts from. */
 const ACTIVE_TYPE = /html|xml|xsl|rdf|svg|javascript|multipart/i;
@@ -22,7 +24,7 @@ export type StoredHeaders = Record<string, string>;
 
 /**
  * Picks what is to be stored from request headers (or form fields, by lower-case name).
- * @throws S3Error MetadataTooLarge beyond 2 KiB of user metadata, InvalidArgument for names and values no header can carry
+ * @throws S3Error MetadataTooLarge beyond 2 KiB of user metadata or 8 KiB of everything, InvalidArgument for names and values no header can carry
  */
 export function readStoredHeaders(source: ReadonlyMap<string, string>): StoredHeaders {
   const stored: StoredHeaders = {};
@@ -40,7 +42,8 @@ export function readStoredHeaders(source: ReadonlyMap<string, string>): StoredHe
   }
   const strange = Object.keys(stored).find((name) => /[^\t\x20-\x7e\x80-\xff]/.test(stored[name] ?? ''));
   if (strange !== undefined) throw new S3Error('InvalidArgument', `The value of ${strange} holds a control character.`);
-  if (metadataBytes > MAX_METADATA_BYTES) throw new S3Error('MetadataTooLarge');
+  const bytes = Object.values(stored).reduce((sum, value) => sum + value.length, 0);
+  if (metadataBytes > MAX_METADATA_BYTES || bytes > MAX_HEADER_BYTES) throw new S3Error('MetadataTooLarge');
   // `aws-chunked` describes the transfer, not the object.
   const encoding = stored['content-encoding']?.split(',').map((part) => part.trim());
   if (encoding?.includes('aws-chunked')) {

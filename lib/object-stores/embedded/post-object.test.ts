@@ -135,6 +135,12 @@ describe('a form upload', () => {
       400,
       'InvalidArgument',
     ],
+    [
+      'headers that clients do not take',
+      { fields: { 'Content-Disposition': 'x'.repeat(9000) } },
+      400,
+      'MetadataTooLarge',
+    ],
     ['metadata that no header can be called', { fields: { 'x-amz-meta-a b': 'c' } }, 400, 'InvalidArgument'],
     ['a line end in a header', { fields: { 'Content-Type': 'a\r\nX-Evil: 1' } }, 400, 'InvalidArgument'],
   ])('with %s is refused and leaves nothing', async (_name, form, status, code) => {

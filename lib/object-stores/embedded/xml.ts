@@ -46,7 +46,7 @@ const ENTITIES: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"'
 function decodeEntities(text: string, malformed: () => S3Error): string {
   return text.replace(/&(?:#x([0-9a-f]{1,6})|#(\d{1,7})|(\w{1,8}));|&/gi, (_, hex, decimal, name) => {
     if (name !== undefined) {
-      const char = ENTITIES[name];
+      const char = Object.hasOwn(ENTITIES, name) ? ENTITIES[name] : undefined;
       if (char === undefined) throw malformed();
       return char;
     }

@@ -18,11 +18,12 @@ const CLOSED: BucketAccess = { visibility: 'private', publicPrefixes: [] };
 export function tolerantAccess(s3: S3Client): SettingControl<BucketAccess> {
   const withBlock = policyAccess(s3, { usesAccessBlock: true });
   const withoutBlock = policyAccess(s3, { usesAccessBlock: false });
-  let hasBlock: boolean | null = null;
+  let isKnownToBlock = false;
 
   async function control(bucket: string, signal?: AbortSignal): Promise<SettingControl<BucketAccess>> {
-    hasBlock ??= await hasAccessBlock(s3, bucket, signal);
-    return hasBlock ? withBlock : withoutBlock;
+    // Only a yes is the store's word for all buckets: a no can be that of one bucket, which is gone or forbids to look.
+    isKnownToBlock ||= await hasAccessBlock(s3, bucket, signal);
+    return isKnownToBlock ? withBlock : withoutBlock;
   }
 
   return {

@@ -1,4 +1,5 @@
 import { type BucketSettings, defaultSettings, isSameSetting, type SettingName } from '#lib/core/bucket-settings';
+import { dsnProblem } from '#lib/core/storage-dsn';
 import { type SettingControl, StoreError } from '#lib/object-stores/port';
 import { accessChecks } from '#lib/object-stores/probe/access-checks';
 import type { Bench } from '#lib/object-stores/probe/bench';
@@ -56,6 +57,15 @@ export const checks: readonly Check[] = [
       const difference = clockDifference(headers.date);
       if (difference) throw new ProbeFailure(`${difference} Set both by NTP: signed links would be refused.`);
       return 'The clocks differ by less than five minutes.';
+    },
+  },
+  {
+    name: 'dsn',
+    label: 'Applications understand the DSN',
+    async run({ provider, ref }) {
+      const problem = dsnProblem(provider.location(ref));
+      if (problem) throw new ProbeFailure(problem);
+      return 'Bucket, endpoint and region can be read from it.';
     },
   },
   {

@@ -1,5 +1,5 @@
 import { StoreError } from '#lib/object-stores/port';
-import { hasName } from '#lib/object-stores/s3/errors';
+import { hasName, nameOfRefusal } from '#lib/object-stores/s3/errors';
 import { isWebPage, WEB_PAGE } from '#lib/object-stores/web-page';
 
 interface Failure {
@@ -70,10 +70,8 @@ function describeStatus(status: number | undefined, headers: Record<string, stri
 
 /** Our sentence, with the store's own name for the refusal: whoever runs the store knows it. */
 function withCode(own: StoreError | undefined, chain: readonly Failure[]): string | undefined {
-  const code = chain.find((each) => each.$metadata && !(each instanceof StoreError))?.name;
-  return own && code && code !== 'Error' && !own.message.includes(`(${code})`)
-    ? `${own.message.replace(/\.$/, '')} (${code}).`
-    : own?.message;
+  const name = nameOfRefusal(chain.find((each) => each.$metadata && !(each instanceof StoreError))?.name);
+  return own && name && !own.message.includes(name) ? `${own.message.replace(/\.$/, '')}${name}.` : own?.message;
 }
 
 /** By how much this machine's clock differs from the `Date` of an answer, in words; null below five minutes. */

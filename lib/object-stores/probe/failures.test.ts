@@ -144,6 +144,16 @@ describe('an endpoint that is no usable store', () => {
     expect(requests).toBeLessThan(10);
   });
 
+  it('repeats of what it says nothing but the name of a refusal', async () => {
+    const answers = (code: string) => listen((_request, response) => xml(response, 400, code));
+    expect(await failureOf({ endpoint: await answers('OddRefusal') })).toMatch(/\(OddRefusal\)\.$/);
+    for (const code of ['Pay at evil.example.com', 'k'.repeat(5000), 'constructor']) {
+      const message = await failureOf({ endpoint: await answers(code) });
+      expect(message).not.toContain('evil');
+      expect(message?.length).toBeLessThan(300);
+    }
+  });
+
   it('says that a proxy does not reach it', async () => {
     const endpoint = await listen((_request, response) =>
       response.writeHead(502, { 'content-type': 'text/html' }).end('<h1>Bad Gateway</h1>'),

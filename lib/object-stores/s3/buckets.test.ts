@@ -10,15 +10,15 @@ afterEach(() => {
   for (const server of servers.splice(0)) server.close();
 });
 
-/** A store that lists the same for ever, whatever it was told to delete. */
-async function stubborn(lists: { objects: string; uploads: string }) {
+/** A store that lists the same for ever, whatever it was told to delete, and says so with `refused`. */
+async function stubborn(lists: { objects: string; uploads: string }, refused = '') {
   const asked: string[] = [];
   const server = createServer((request, response) => {
     request.resume();
     asked.push(`${request.method} ${request.url}`);
     if (request.method === 'DELETE')
       return void response.writeHead(404).end('<Error><Code>NoSuchUpload</Code></Error>');
-    if (request.method === 'POST') return void response.end('<DeleteResult></DeleteResult>');
+    if (request.method === 'POST') return void response.end(`<DeleteResult>${refused}</DeleteResult>`);
     response.end(request.url?.includes('uploads') ? lists.uploads : lists.objects);
   });
   servers.push(server);
@@ -46,6 +46,19 @@ describe('emptying a bucket', () => {
       message: expect.stringContaining('retention rule'),
     });
     expect(asked.length).toBeLessThan(60);
+    s3.destroy();
+  });
+
+  it.each([
+    ['AccessDenied', /an object of media \(AccessDenied\)\.$/],
+    ['Pay at evil.example.com', /an object of media\.$/],
+  ])('repeats only the name of a refusal: %s', async (code, message) => {
+    const objects = '<ListBucketResult><Contents><Key>kept</Key></Contents></ListBucketResult>';
+    const { s3 } = await stubborn(
+      { objects, uploads: noUploads },
+      `<Error><Key>kept</Key><Code>${code}</Code></Error>`,
+    );
+    await expect(emptyS3Bucket(s3, 'media', { hasVersions: false })).rejects.toThrow(message);
     s3.destroy();
   });
 

@@ -1,6 +1,6 @@
 import { DeleteObjectCommand, DeleteObjectsCommand, type S3Client } from '@aws-sdk/client-s3';
 import { StoreError } from '#lib/object-stores/port';
-import { hasName } from '#lib/object-stores/s3/errors';
+import { hasName, nameOfRefusal } from '#lib/object-stores/s3/errors';
 
 export interface ObjectToDelete {
   key: string;
@@ -52,5 +52,8 @@ async function deleteTogether(
   });
   const refused = result.Errors?.find(({ Code }) => Code !== 'NoSuchKey');
   if (!refused) return;
-  throw new StoreError('REFUSED', `The object store did not delete an object of ${bucket}: ${refused.Code}.`);
+  throw new StoreError(
+    'REFUSED',
+    `The object store did not delete an object of ${bucket}${nameOfRefusal(refused.Code)}.`,
+  );
 }

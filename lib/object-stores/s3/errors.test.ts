@@ -42,6 +42,14 @@ describe('a refusal of a store', () => {
     expect(failure(odd).message).toBe('Creating the bucket b failed: the object store refused the request.');
   });
 
+  it.each(['constructor', 'toString', '__proto__', 'hasOwnProperty'])(
+    'is told by its status, when its name is one of JavaScript: %s',
+    (name) => {
+      expect(refusal(name, 403)).toMatchObject({ code: 'DENIED', retryable: false });
+      expect(refusal(name, 403).message).toMatch(/^Creating the bucket b failed: the object store refused the access/);
+    },
+  );
+
   it('says whether the store lacks the call, however it was wrapped', () => {
     expect(isUnknownCall(new AdminError('NotImplemented', 501))).toBe(true);
     expect(isUnknownCall(refusal('MethodNotAllowed', 405))).toBe(true);

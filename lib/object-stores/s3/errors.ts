@@ -79,9 +79,17 @@ const REASONS: Record<StoreErrorCode, string> = {
 /** Codes of Node for connections that are broken off before a certificate is believed. */
 const untrusted = /^(CERT_|ERR_TLS_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)/;
 
+/**
+ * The store's own name for a refusal, which whoever runs the store knows, as ` (Name)` for the end of a sentence; empty for
+ * anything that is no name, since a store may say whatever it likes.
+ */
+export function nameOfRefusal(name: string | undefined): string {
+  return name && /^\w{3,64}$/.test(name) && name !== 'Error' && name !== 'Unknown' ? ` (${name})` : '';
+}
+
 function knownOf({ name = '', code = '', $metadata, $response }: Failure): Known {
   const status = $metadata?.httpStatusCode ?? $response?.statusCode;
-  const known = KNOWN[name];
+  const known = Object.hasOwn(KNOWN, name) ? KNOWN[name] : undefined;
   if (known) return known;
   if (untrusted.test(code)) {
     const reason = `this machine does not trust the certificate of the object store (${code}). Test the region to see what to do.`;
@@ -92,9 +100,7 @@ function knownOf({ name = '', code = '', $metadata, $response }: Failure): Known
   if (status === 401 || status === 403) return { code: 'DENIED' };
   if (status === 404) return { code: 'NOT_FOUND' };
   if (status === 507) return { code: 'FULL' };
-  // Whoever runs the store knows what its own name for the refusal means.
-  const own = /^\w{3,64}$/.test(name) && name !== 'Error' && name !== 'Unknown' ? ` (${name})` : '';
-  return { code: 'REFUSED', reason: `the object store refused the request${own}.` };
+  return { code: 'REFUSED', reason: `the object store refused the request${nameOfRefusal(name)}.` };
 }
 
 /** What is read of an error of the SDK, of Node or of `AdminError`. */

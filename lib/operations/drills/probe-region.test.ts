@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { ListBucketsCommand } from '@aws-sdk/client-s3';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { toApiName } from '#lib/contracts/region-connection';
 import { stepsOf } from '#lib/core/operations';
 import { capabilityNames } from '#lib/core/stores';
 import { regions } from '#lib/db/schema/installation';
@@ -42,7 +43,7 @@ describe('testing the store of a region', () => {
         name: 'Second',
         slug: `second-${counter++}`,
         kind: 'embedded',
-        connection: { endpoint, region: 'local', publicHost, accessKeyId: root().keyId },
+        connection: { endpoint, region: 'local', public_host: publicHost, access_key_id: root().keyId },
         secret,
         allows_private_address: true,
       },
@@ -89,7 +90,7 @@ describe('testing the store of a region', () => {
     expect(region).toMatchObject({ probe_state: 'passed', is_usable: true, problem: '' });
     expect(region.checks.filter(({ state }) => state === 'failed')).toEqual([]);
     expect(new Set(region.checks.map(({ name }) => name)).size).toBe(region.checks.length);
-    expect(region.capabilities.map(({ name }) => name)).toEqual(capabilityNames);
+    expect(region.capabilities.map(({ name }) => name)).toEqual(capabilityNames.map(toApiName));
     expect(await buckets()).toEqual([]);
   }
 
@@ -189,7 +190,7 @@ describe('testing the store of a region', () => {
         name: 'Inside',
         slug: `inside-${counter++}`,
         kind: 'garage',
-        connection: { endpoint: `http://localhost:${port}`, adminEndpoint: `http://localhost:${port}` },
+        connection: { endpoint: `http://localhost:${port}`, admin_endpoint: `http://localhost:${port}` },
         secret: 'a-token-that-is-not-to-leave',
         allows_private_address: false,
       },

@@ -42,11 +42,11 @@ describe('changing a region', () => {
 
   it('of its key keeps the rest, and tests it anew before it takes storages again', async () => {
     const id = await createTested({
-      connection: { endpoint: 'https://s3.example.com', accessKeyId: 'OLD', publicHost: 's3.media.example.com' },
+      connection: { endpoint: 'https://s3.example.com', access_key_id: 'OLD', public_host: 's3.media.example.com' },
     });
-    const { body } = await update(id, { connection: { accessKeyId: 'NEW' } });
+    const { body } = await update(id, { connection: { access_key_id: 'NEW' } });
     expect(body).toMatchObject({
-      connection: { endpoint: 'https://s3.example.com', accessKeyId: 'NEW', publicHost: 's3.media.example.com' },
+      connection: { endpoint: 'https://s3.example.com', access_key_id: 'NEW', public_host: 's3.media.example.com' },
       probe_state: 'running',
       is_usable: false,
     });
@@ -58,31 +58,31 @@ describe('changing a region', () => {
   it('never sends a kept secret to another address', async () => {
     const id = await createTested({
       kind: 'garage',
-      connection: { endpoint: 'https://s3.example.com', adminEndpoint: 'https://admin.example.com' },
+      connection: { endpoint: 'https://s3.example.com', admin_endpoint: 'https://admin.example.com' },
     });
     for (const connection of [
       { endpoint: 'https://evil.example.com' },
-      { adminEndpoint: 'https://evil.example.com' },
+      { admin_endpoint: 'https://evil.example.com' },
     ]) {
       const { status, body } = await update(id, { connection });
       expect({ status, body }).toEqual({ status: 400, body: { secret: [expect.stringContaining('again')] } });
     }
     expect(
-      (await update(id, { kind: 'generic', connection: { endpoint: 'https://s3.example.com', accessKeyId: 'A' } }))
+      (await update(id, { kind: 'generic', connection: { endpoint: 'https://s3.example.com', access_key_id: 'A' } }))
         .body,
     ).toHaveProperty('secret');
-    expect((await update(id, { connection: { webHost: 'web.example.com' } })).status).toBe(200);
+    expect((await update(id, { connection: { web_host: 'web.example.com' } })).status).toBe(200);
     await endTest(id);
     expect((await update(id, { connection: { endpoint: 'https://t.example.com' }, secret: 'new' })).status).toBe(200);
   });
 
   it('takes a permission of an owner for the address that it was given for', async () => {
-    const connection = { endpoint: 'http://10.0.0.5:9000', accessKeyId: 'A' };
+    const connection = { endpoint: 'http://10.0.0.5:9000', access_key_id: 'A' };
     const id = await createTested({ connection, allows_private_address: true });
     const elsewhere = { connection: { endpoint: 'http://10.0.0.6:9000' }, secret: 'new' };
     expect((await update(id, elsewhere, admin)).status).toBe(403);
-    expect((await update(id, { connection: { publicHost: 'internal.example.com' } }, admin)).status).toBe(403);
-    expect((await update(id, { connection: { accessKeyId: 'B' } }, admin)).status).toBe(200);
+    expect((await update(id, { connection: { public_host: 'internal.example.com' } }, admin)).status).toBe(403);
+    expect((await update(id, { connection: { access_key_id: 'B' } }, admin)).status).toBe(200);
     await endTest(id);
     expect((await update(id, { allows_private_address: false }, admin)).body).toHaveProperty(['connection.endpoint']);
     expect((await update(id, elsewhere)).status).toBe(200);
@@ -93,12 +93,20 @@ describe('changing a region', () => {
     expect((await update(id, { allows_private_address: true }, admin)).status).toBe(403);
   });
 
+  it('asks an owner also for another host of public files, which Stowage calls too', async () => {
+    const connection = { endpoint: 'http://10.0.0.5:3900', admin_endpoint: 'http://10.0.0.5:3903' };
+    const id = await createTested({ kind: 'garage', connection, allows_private_address: true });
+    const webHost = { connection: { web_host: 'internal.example.com' } };
+    expect((await update(id, webHost, admin)).status).toBe(403);
+    expect((await update(id, webHost)).status).toBe(200);
+  });
+
   it('leaves the kind as it is while storages exist', async () => {
     const id = await createTested();
     await insertStorage(id, 'trashed');
     const { body } = await update(id, { kind: 'minio', secret: 'new' });
     expect(body).toEqual({ kind: [expect.stringContaining('made by its present kind')] });
-    expect((await update(id, { connection: { accessKeyId: 'B' } })).status).toBe(200);
+    expect((await update(id, { connection: { access_key_id: 'B' } })).status).toBe(200);
   });
 
   it('leaves as it is how buckets are found again, while storages exist', async () => {
@@ -106,12 +114,12 @@ describe('changing a region', () => {
     await insertStorage(id, 'trashed');
     const { body } = await update(id, { connection: { api: 'iam' } });
     expect(body).toEqual({ 'connection.api': [expect.stringContaining('made with what it has here now')] });
-    expect((await update(id, { connection: { api: 'admin', accessKeyId: 'B' } })).status).toBe(200);
+    expect((await update(id, { connection: { api: 'admin', access_key_id: 'B' } })).status).toBe(200);
   });
 
   it('waits while a test runs', async () => {
     const { body } = await create();
-    expect((await update(body.uuid, { connection: { accessKeyId: 'B' } })).status).toBe(400);
+    expect((await update(body.uuid, { connection: { access_key_id: 'B' } })).status).toBe(400);
   });
 });
 

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
-import { connectionSchema, type StoreAddress, secretTargets, storeAddress } from '#lib/core/store-connection';
+import { apiConnectionSchema, fromApiConnection, toApiName } from '#lib/contracts/region-connection';
+import { type StoreAddress, secretTargets, storeAddress } from '#lib/core/store-connection';
 import type { StoreField, StoreKind } from '#lib/core/stores';
 import { storeKinds } from '#lib/core/stores';
 import { AppError, type FieldErrors } from '#lib/errors';
@@ -13,6 +14,7 @@ const FORBIDDEN_SENTENCE =
 /**
  * What was entered for a store, checked and complete. Addresses written as such are judged here, for a quick answer;
  * names are when they are used, by the guard of every connection.
+ * @param entered by the names of the API
  * @throws AppError INVALID with the messages by field, `connection.endpoint` for example
  */
 export function readConnection(
@@ -20,17 +22,17 @@ export function readConnection(
   entered: Record<string, string>,
   allowsPrivateAddress: boolean,
 ): StoreAddress {
-  const parsed = connectionSchema(kind).safeParse(entered);
+  const parsed = apiConnectionSchema(kind).safeParse(entered);
   if (!parsed.success) {
     throw invalidConnection(parsed.error.issues.map(({ path, message }) => [path.join('.'), message]));
   }
   const fields: readonly StoreField[] = storeKinds[kind].fields;
   const refused = fields.flatMap(({ name, type }): [string, string][] => {
-    const problem = type === 'url' ? addressProblem(parsed.data[name] ?? '', allowsPrivateAddress) : null;
-    return problem ? [[name, problem]] : [];
+    const problem = type === 'url' ? addressProblem(parsed.data[toApiName(name)] ?? '', allowsPrivateAddress) : null;
+    return problem ? [[toApiName(name), problem]] : [];
   });
   if (refused.length > 0) throw invalidConnection(refused);
-  return storeAddress(kind, parsed.data);
+  return storeAddress(kind, fromApiConnection(kind, parsed.data));
 }
 
 function invalidConnection(problems: [string, string][]): AppError {

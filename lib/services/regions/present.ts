@@ -1,5 +1,6 @@
+import { toApiConnection, toApiName } from '#lib/contracts/region-connection';
 import type { Region, RegionCapability, RegionDetails } from '#lib/contracts/regions';
-import { addressNotes, enteredConnection } from '#lib/core/store-connection';
+import { addressNotes, enteredConnection, hasSharedBucket } from '#lib/core/store-connection';
 import { type Capability, capabilityLabels, capabilityNames, storeKinds } from '#lib/core/stores';
 import { capabilitiesOf } from '#lib/services/regions/capabilities';
 import type { RegionFacts } from '#lib/services/regions/facts';
@@ -17,6 +18,7 @@ export function presentRegion(row: RegionRow, facts: RegionFacts): Region {
     store: { kind: row.storeKind, label: storeKinds[row.storeKind].label, endpoint: row.storeSettings.endpoint },
     runtime: { kind: row.runtimeKind },
     storages: facts.storages,
+    has_shared_bucket: hasSharedBucket(row.storeSettings),
     is_usable: problem === '',
     problem,
     probe_state: probeState(row, facts, problem),
@@ -34,7 +36,7 @@ export function presentRegionDetails(row: RegionRow, facts: RegionFacts): Region
   const capabilities = capabilitiesOf(row);
   return {
     ...presentRegion(row, facts),
-    connection: enteredConnection(row.storeKind, row.storeSettings),
+    connection: toApiConnection(enteredConnection(row.storeKind, row.storeSettings)),
     public_host: row.storeSettings.publicHost,
     notes: addressNotes(row.storeSettings),
     allows_private_address: row.allowsPrivateAddress,
@@ -46,5 +48,5 @@ export function presentRegionDetails(row: RegionRow, facts: RegionFacts): Region
 
 function presentCapability(name: keyof typeof capabilityLabels, capability: Capability): RegionCapability {
   const note = capability.can ? (capability.note ?? '') : capability.reason;
-  return { name, label: capabilityLabels[name], can: capability.can, note };
+  return { name: toApiName(name), label: capabilityLabels[name], can: capability.can, note };
 }

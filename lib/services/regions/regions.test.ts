@@ -31,7 +31,7 @@ describe('adding a region', () => {
       organisation: tenant.organisationId,
       store: { kind: 'generic', label: 'Other S3', endpoint: 'https://s3.example.com' },
       public_host: 's3.example.com',
-      connection: { publicHost: '', region: 'us-east-1', accessKeyId: 'AKIAEXAMPLE' },
+      connection: { public_host: '', region: 'us-east-1', access_key_id: 'AKIAEXAMPLE' },
       probe_state: 'running',
       is_usable: false,
       problem: expect.stringContaining('not been tested'),
@@ -52,14 +52,14 @@ describe('adding a region', () => {
   });
 
   it.each([
-    [{ connection: { endpoint: 'https://u:p@s3.example.com', accessKeyId: 'A' } }, 'connection.endpoint'],
-    [{ connection: { endpoint: 'gopher://s3.example.com', accessKeyId: 'A' } }, 'connection.endpoint'],
-    [{ connection: { endpoint: 'https://s3.example.com' } }, 'connection.accessKeyId'],
+    [{ connection: { endpoint: 'https://u:p@s3.example.com', access_key_id: 'A' } }, 'connection.endpoint'],
+    [{ connection: { endpoint: 'gopher://s3.example.com', access_key_id: 'A' } }, 'connection.endpoint'],
+    [{ connection: { endpoint: 'https://s3.example.com' } }, 'connection.access_key_id'],
     [
-      { connection: { endpoint: 'https://s3.example.com', accessKeyId: 'A', publicHost: 'a/b' } },
-      'connection.publicHost',
+      { connection: { endpoint: 'https://s3.example.com', access_key_id: 'A', public_host: 'a/b' } },
+      'connection.public_host',
     ],
-    [{ kind: 'aws', connection: { region: 'evil.example.com/', accessKeyId: 'A' } }, 'connection.region'],
+    [{ kind: 'aws', connection: { region: 'evil.example.com/', access_key_id: 'A' } }, 'connection.region'],
     [{ kind: 'tape', connection: {} }, 'kind'],
     [{ kind: '__proto__', connection: {} }, 'kind'],
     [{ connection: { endpoint: 1 } }, 'connection.endpoint'],
@@ -75,7 +75,7 @@ describe('adding a region', () => {
   it.each(['http://169.254.169.254', 'http://[fe80::1]', 'http://[::ffff:a9fe:a9fe]', 'http://0.0.0.0:9000'])(
     'refuses the address %s, whoever allows it',
     async (endpoint) => {
-      const connection = { endpoint, accessKeyId: 'A' };
+      const connection = { endpoint, access_key_id: 'A' };
       for (const allows_private_address of [false, true]) {
         const { status, body } = await create({ connection, allows_private_address });
         expect({ status, body }).toEqual({
@@ -93,7 +93,7 @@ describe('adding a region', () => {
     'http://[::1]:9000',
     'http://192.168.1.1',
   ])('takes the private address %s only when an owner allows it', async (endpoint) => {
-    const connection = { endpoint, accessKeyId: 'A' };
+    const connection = { endpoint, access_key_id: 'A' };
     expect((await create({ connection })).body).toEqual({
       'connection.endpoint': [expect.stringContaining('Only an owner')],
     });
@@ -106,9 +106,9 @@ describe('adding a region', () => {
   });
 
   it('guards every address of a kind', async () => {
-    const connection = { endpoint: 'https://s3.example.com', adminEndpoint: 'http://10.0.0.5:3903' };
+    const connection = { endpoint: 'https://s3.example.com', admin_endpoint: 'http://10.0.0.5:3903' };
     expect((await create({ kind: 'garage', connection })).body).toEqual({
-      'connection.adminEndpoint': [expect.stringContaining('Only an owner')],
+      'connection.admin_endpoint': [expect.stringContaining('Only an owner')],
     });
   });
 

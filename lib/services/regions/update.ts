@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { and, count, eq, ne } from 'drizzle-orm';
+import { toApiConnection, toApiName } from '#lib/contracts/region-connection';
 import type { RegionDetails, UpdateRegionInput } from '#lib/contracts/regions';
 import { enteredConnection, type StoreAddress } from '#lib/core/store-connection';
 import { type StoreField, type StoreKind, storeKinds } from '#lib/core/stores';
@@ -81,7 +82,8 @@ function nextConnection(ctx: ServiceContext, region: OwnRegionRow, input: Update
   const before = storedOf(region);
   const storeKind = input.kind ?? region.storeKind;
   const allowsPrivateAddress = input.allows_private_address ?? region.allowsPrivateAddress;
-  const kept = storeKind === region.storeKind ? enteredConnection(storeKind, region.storeSettings) : {};
+  const kept =
+    storeKind === region.storeKind ? toApiConnection(enteredConnection(storeKind, region.storeSettings)) : {};
   const storeSettings = readConnection(storeKind, { ...kept, ...input.connection }, allowsPrivateAddress);
   const stored: Stored = { storeKind, storeSettings, allowsPrivateAddress };
   const secret = input.secret || null;
@@ -90,7 +92,7 @@ function nextConnection(ctx: ServiceContext, region: OwnRegionRow, input: Update
     { kind: region.storeKind, address: before.storeSettings },
     { kind: storeKind, address: storeSettings },
   );
-  const isElsewhere = isMoved || storeSettings.publicHost !== before.storeSettings.publicHost;
+  const isElsewhere = isMoved || publicHosts(stored) !== publicHosts(before);
   // The permission that an owner once gave was for the address of that time.
   if (allowsPrivateAddress && (!region.allowsPrivateAddress || isElsewhere)) {
     requirePrivateAddressPermission(ctx, region.organisationId);
@@ -101,6 +103,13 @@ function nextConnection(ctx: ServiceContext, region: OwnRegionRow, input: Update
   return { storeKind, stored, secret };
 }
 
+/** Where Stowage looks for public files, without the key. */
+function publicHosts({ storeKind, storeSettings: { publicHost, options } }: Stored): string {
+  const fields: readonly StoreField[] = storeKinds[storeKind].fields;
+  const others = fields.filter(({ type }) => type === 'host').map(({ name }) => options[name] ?? '');
+  return [publicHost, ...others].join(' ');
+}
+
 /** The field whose change would leave storages behind that nobody finds again. */
 function changedFixedField(before: Stored, after: Stored): string | null {
   if (before.storeKind !== after.storeKind) return null;
@@ -109,7 +118,7 @@ function changedFixedField(before: Stored, after: Stored): string | null {
   const told = ({ storeSettings }: Stored, { name, initial = '' }: StoreField) =>
     storeSettings.options[name] ?? initial;
   const changed = fields.find((field) => field.isFixed && told(before, field) !== told(after, field));
-  return changed ? `connection.${changed.name}` : null;
+  return changed ? `connection.${toApiName(changed.name)}` : null;
 }
 
 /** @throws AppError INVALID on that field */

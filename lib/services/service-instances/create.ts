@@ -65,6 +65,6 @@ export async function createServiceInstance({
       targetName: `${service.name} ${row.prefix}`,
       details: { environment: environment.slug },
     });
-    return presentServiceInstance(row);
+    return presentServiceInstance(row, region);
   });
 }

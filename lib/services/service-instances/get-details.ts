@@ -45,7 +45,7 @@ export async function getServiceInstanceDetails({
       last_write_at: observed.usage.lastWriteAt?.toISOString() ?? null,
     },
     usage_problem: observed.problem,
-    variables: storageVariableNames(instance.prefix).map((name) => ({
+    variables: storageVariableNames(instance.prefix, location.keyPrefix !== '').map((name) => ({
       name,
       is_secret: secretSuffixes.some((suffix) => name.endsWith(suffix)),
     })),

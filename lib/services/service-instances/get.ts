@@ -1,5 +1,6 @@
 import type { ServiceInstance } from '#lib/contracts/services';
 import type { ServiceContext } from '#lib/services/context';
+import { getRegion } from '#lib/services/regions/connect';
 import { getServiceInstanceFor } from '#lib/services/service-instances/load';
 import { presentServiceInstance } from '#lib/services/service-instances/present';
 
@@ -11,5 +12,5 @@ export async function getServiceInstance({
   input: { id: string };
 }): Promise<ServiceInstance> {
   const { instance } = await getServiceInstanceFor(ctx, ctx.db, input.id, 'service:read');
-  return presentServiceInstance(instance);
+  return presentServiceInstance(instance, await getRegion(ctx.db, instance.regionId));
 }

@@ -1,6 +1,7 @@
 import { and, asc, count, eq, inArray, isNull, ne } from 'drizzle-orm';
 import type { ServiceInstance } from '#lib/contracts/services';
 import { applications, environments } from '#lib/db/schema/applications';
+import { regions } from '#lib/db/schema/installation';
 import { serviceInstances } from '#lib/db/schema/service-instances';
 import { organisationsWith, type ServiceContext } from '#lib/services/context';
 import { limitOffset, type PageInput, type Rows } from '#lib/services/paging';
@@ -25,8 +26,9 @@ export async function listServiceInstances({
   );
   const { limit, offset } = limitOffset(input);
   const from = ctx.db
-    .select({ instance: serviceInstances })
+    .select({ instance: serviceInstances, storeSettings: regions.storeSettings })
     .from(serviceInstances)
+    .innerJoin(regions, eq(regions.id, serviceInstances.regionId))
     .innerJoin(environments, eq(environments.id, serviceInstances.environmentId))
     .innerJoin(applications, eq(applications.id, environments.applicationId))
     .where(where);
@@ -39,5 +41,5 @@ export async function listServiceInstances({
       .where(where),
     from.orderBy(asc(serviceInstances.id)).limit(limit).offset(offset),
   ]);
-  return { count: total?.count ?? 0, rows: rows.map((row) => presentServiceInstance(row.instance)) };
+  return { count: total?.count ?? 0, rows: rows.map((row) => presentServiceInstance(row.instance, row)) };
 }

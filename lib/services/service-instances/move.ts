@@ -6,6 +6,7 @@ import type { Transaction } from '#lib/db/client';
 import { serviceInstances } from '#lib/db/schema/service-instances';
 import { AppError, notFound } from '#lib/errors';
 import type { ServiceContext } from '#lib/services/context';
+import { getRegion } from '#lib/services/regions/connect';
 import { auditServiceInstance } from '#lib/services/service-instances/audit';
 import { lockServiceInstanceFor, type ServiceInstanceInTenant } from '#lib/services/service-instances/load';
 import { presentServiceInstance } from '#lib/services/service-instances/present';
@@ -41,6 +42,6 @@ export async function moveServiceInstance(ctx: ServiceContext, move: Move): Prom
       .returning();
     if (!row) throw notFound('This service instance');
     await auditServiceInstance(tx, ctx, found, `service-instance.${move.action}` satisfies AuditAction);
-    return presentServiceInstance(row);
+    return presentServiceInstance(row, await getRegion(tx, row.regionId));
   });
 }

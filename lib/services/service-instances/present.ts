@@ -2,9 +2,14 @@ import type { ServiceInstance } from '#lib/contracts/services';
 import { serviceOf } from '#lib/core/catalogue';
 import { divioStatus } from '#lib/core/states';
 import { storageVariableNames } from '#lib/core/storage-variables';
+import { hasSharedBucket } from '#lib/core/store-connection';
+import type { RegionRow } from '#lib/services/regions/load';
 import type { ServiceInstanceRow } from '#lib/services/service-instances/load';
 
-export function presentServiceInstance(row: ServiceInstanceRow): ServiceInstance {
+export function presentServiceInstance(
+  row: ServiceInstanceRow,
+  { storeSettings }: Pick<RegionRow, 'storeSettings'>,
+): ServiceInstance {
   const service = serviceOf(row.service);
   return {
     uuid: row.id,
@@ -19,7 +24,7 @@ export function presentServiceInstance(row: ServiceInstanceRow): ServiceInstance
     service_status: divioStatus(row.state),
     state: row.state,
     state_message: row.stateMessage,
-    variables: storageVariableNames(row.prefix),
+    variables: storageVariableNames(row.prefix, hasSharedBucket(storeSettings)),
     drift: row.observed?.drift.map(({ setting }) => setting) ?? [],
     operation: row.operationId,
     provisioned_at: row.provisionedAt?.toISOString() ?? null,

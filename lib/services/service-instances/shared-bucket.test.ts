@@ -5,8 +5,11 @@ import { parseDsn } from '#lib/core/dsn';
 import { regions } from '#lib/db/schema/installation';
 import { createStand, environmentOf, type Stand, waitForEnd } from '#lib/operations/drills/stand';
 import { openWorker } from '#lib/operations/open-worker';
+import { getRegion } from '#lib/services/regions/get';
 import { createServiceInstance } from '#lib/services/service-instances/create';
+import { getServiceInstance } from '#lib/services/service-instances/get';
 import { getServiceInstanceDetails } from '#lib/services/service-instances/get-details';
+import { listServiceInstances } from '#lib/services/service-instances/list';
 import { provisionServiceInstance } from '#lib/services/service-instances/provision';
 import { revealVariable } from '#lib/services/variables/reveal';
 
@@ -44,7 +47,7 @@ it('a storage in a shared bucket tells applications and people its bucket and it
   const environment = environmentOf(await stand.createApplication());
   const { ctx } = stand;
   const service = catalogueServices[0]?.uuid ?? '';
-  const { uuid: id } = await createServiceInstance({
+  const { uuid: id, variables } = await createServiceInstance({
     ctx,
     input: { environment, region, service, prefix: 'DEFAULT', visibility: 'private' },
   });
@@ -67,4 +70,11 @@ it('a storage in a shared bucket tells applications and people its bucket and it
     public_url: await read('PUBLIC_URL'),
     usage: { objects: 0 },
   });
+  expect(details.variables.map(({ name }) => name)).toEqual(variables);
+  expect(variables).toContain('DEFAULT_STORAGE_KEY_PREFIX');
+  expect(await getServiceInstance({ ctx, input: { id } })).toMatchObject({ variables });
+  expect(await listServiceInstances({ ctx, input: { environment, page: 1, page_size: 10 } })).toMatchObject({
+    rows: [{ variables }],
+  });
+  expect(await getRegion({ ctx, input: { id: region } })).toMatchObject({ has_shared_bucket: true });
 });

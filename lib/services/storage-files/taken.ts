@@ -1,4 +1,4 @@
-import { besideKey } from '#lib/core/file-keys';
+import { besideKey, shownKey } from '#lib/core/file-keys';
 import { AppError } from '#lib/errors';
 import type { BucketClient } from '#lib/object-stores/objects';
 import type { ServiceContext } from '#lib/services/context';
@@ -47,5 +47,5 @@ async function findFreeKey(
     const beside = besideKey(key, n);
     if (!asked.has(beside) && !(await client.head(beside, signal))) return beside;
   }
-  throw new AppError('PRECONDITION_FAILED', `There are too many files called like ${key}. Rename it first.`);
+  throw new AppError('PRECONDITION_FAILED', `There are too many files called like ${shownKey(key)}. Rename it first.`);
 }

@@ -91,16 +91,23 @@ export async function uploadPart(exchange: ObjectExchange): Promise<void> {
 /** UploadPartCopy: a part from the bytes, or a range of the bytes, of an object. */
 export async function uploadPartCopy(exchange: ObjectExchange): Promise<void> {
   const { request, response, store } = exchange;
+  const { socket } = request.message;
   const number = readPartNumber(request.query);
   const upload = getUpload(exchange);
   const { object } = findCopySource(exchange);
   const range = parseCopyRange(request.headers.get('x-amz-copy-source-range'), object.size);
   const wanted = range ?? { start: 0, end: object.size - 1 };
-  checkPartRoom(exchange, upload, number, wanted.end - wanted.start + 1);
+  const length = wanted.end - wanted.start + 1;
+  if (length > MAX_OBJECT_BYTES)
+    throw new S3Error('InvalidRequest', `A part is copied from at most ${MAX_OBJECT_BYTES} bytes; name a range.`);
+  checkPartRoom(exchange, upload, number, length);
   const segments = store.objects.segmentsOf(object);
   const body = await storePart(exchange, upload, async (write) => {
     const digest = createBodyDigest(findChecksumAlgorithm(upload.checksumAlgorithm ?? ''));
     await readRange(store.files, segments, wanted, (block) => {
+      if (socket.destroyed) throw new S3Error('InvalidRequest', 'The client went away.');
+      // Nothing moves on the connection meanwhile, and a slow disk is no reason to cut it.
+      socket.setTimeout(socket.timeout ?? 0);
       digest.update(block);
       return write(block);
     });
