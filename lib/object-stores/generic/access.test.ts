@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startTestStore, type TestStore } from '#lib/object-stores/embedded/testing/test-store';
 import { objectStore } from '#lib/object-stores/registry';
 
-const PRIVATE = { visibility: 'private', publicPrefixes: [] } as const;
+const PRIVATE = { visibility: 'private' as const, publicPrefixes: [] };
 let store: TestStore;
 
 beforeAll(async () => {
