@@ -4,6 +4,7 @@ import {
   DeleteBucketCommand,
   DeleteObjectCommand,
   DeleteObjectsCommand,
+  GetBucketTaggingCommand,
   GetObjectAclCommand,
   GetObjectCommand,
   GetPublicAccessBlockCommand,
@@ -70,6 +71,11 @@ describe('a key', () => {
       await refused(writer.send(new HeadBucketCommand({ Bucket })));
       await refused(writer.send(new CopyObjectCommand({ Bucket: mine, Key: 'stolen', CopySource: `${Bucket}/a` })));
       await refused(writer.send(new CopyObjectCommand({ Bucket, Key: 'planted', CopySource: `${mine}/a` })));
+      // What is not implemented must not tell that the bucket is there.
+      await refused(writer.send(new GetBucketTaggingCommand({ Bucket })));
+      for (const path of [`/${Bucket}?tagging`, `/${Bucket}/a?tagging`, `/${Bucket}/a?versionId=1`])
+        expect(await anonymous(path)).toMatchObject({ status: 403, code: 'AccessDenied' });
+      expect(await anonymous(`/${Bucket}/a`, 'PATCH')).toMatchObject({ status: 403, code: 'AccessDenied' });
     }
   });
 

@@ -1,5 +1,5 @@
 import type { Bucket } from '#lib/object-stores/embedded/bucket-table';
-import type { KeyAccess, Principal } from '#lib/object-stores/embedded/key-ring';
+import type { KeyAccess, KeyRing, Principal } from '#lib/object-stores/embedded/key-ring';
 import type { ObjectRow } from '#lib/object-stores/embedded/object-table';
 import { isOpenedByAcl, isOpenedByPolicy } from '#lib/object-stores/embedded/public-access';
 import { S3Error } from '#lib/object-stores/embedded/s3-error';
@@ -22,6 +22,17 @@ export function isGranted(principal: Principal, action: Action, bucket: Bucket):
     case 'anonymous':
       return false;
   }
+}
+
+/**
+ * For the end of a request, inside its transaction: a body may arrive for hours, and its key be revoked meanwhile.
+ * @throws S3Error AccessDenied
+ */
+export function checkStillWriter(principal: Principal, keys: KeyRing, bucket: Bucket): void {
+  if (principal.kind !== 'key') return;
+  const current = keys.find(principal.keyId)?.principal;
+  if (!current || !isGranted(current, 'write-object', bucket))
+    throw new S3Error('AccessDenied', 'The access key was revoked or changed while the request was on its way.');
 }
 
 /**

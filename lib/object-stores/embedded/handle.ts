@@ -96,13 +96,21 @@ async function dispatch(exchange: Exchange): Promise<Pick<AnsweredRequest, 'oper
     // Signed is the form and not the request.
     return { operation: 'PostObject', principal: await postObject({ ...exchange, bucket }) };
   }
+  const find = <T>(operationOf: (request: S3Request) => T): T => {
+    try {
+      return operationOf(request);
+    } catch (cause) {
+      // Whoever has no key of the bucket gets the answer of one that does not exist, whatever was asked.
+      throw isGranted(principal, 'read-bucket', bucket) ? cause : new S3Error('AccessDenied', undefined, { cause });
+    }
+  };
   if (key === undefined) {
-    const operation = findBucketOperation(request);
+    const operation = find(findBucketOperation);
     if (!isGranted(principal, operation.action, bucket)) throw new S3Error('AccessDenied');
     await operation.handle({ ...exchange, bucket });
     return { operation: operation.name, principal };
   }
-  const operation = findObjectOperation(request);
+  const operation = find(findObjectOperation);
   if (operation.action !== 'public' && !isGranted(principal, operation.action, bucket))
     throw new S3Error('AccessDenied');
   await operation.handle({ ...exchange, bucket, key });

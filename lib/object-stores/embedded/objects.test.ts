@@ -270,6 +270,7 @@ describe('deleting', () => {
     '<Delete><Object/></Delete>',
     '<!DOCTYPE x [<!ENTITY e "a">]><Delete><Object><Key>&e;</Key></Object></Delete>',
     '<Delete><Object><Key>&e;</Key></Object></Delete>',
+    '<Delete><Object><Key>&toString;</Key></Object></Delete>',
     `<Delete>${'<a>'.repeat(500)}`,
   ])('refuses the body %j', async (body) => {
     const answer = await send(test.url, { method: 'POST', path: `/${Bucket}?delete`, key: ROOT, body });

@@ -31,9 +31,9 @@ function open(): Socket {
   sockets.push(socket);
   return socket;
 }
-function beginUpload(key: string, framing: string): Socket {
+function beginUpload(key: string, framing: string, signer = ROOT): Socket {
   const path = `/${bucket}/${key}`;
-  const { headers } = signRaw(test.url, { method: 'PUT', path, payloadHash: 'UNSIGNED-PAYLOAD' }, ROOT);
+  const { headers } = signRaw(test.url, { method: 'PUT', path, payloadHash: 'UNSIGNED-PAYLOAD' }, signer);
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
   const socket = open();
   socket.write(`PUT ${path} HTTP/1.1\r\n${lines.join('')}${framing}\r\n`);
@@ -67,6 +67,20 @@ it('an upload that stops is cut and leaves nothing', async () => {
   await closed(socket);
   await expect.poll(() => test.files().length).toBe(before);
   expect(await send(test.url, { path: `/${bucket}/stopped`, key: ROOT })).toMatchObject({ code: 'NoSuchKey' });
+});
+
+it('an upload that is on its way when its key is revoked leaves nothing', async () => {
+  const { key } = await test.createKey(bucket);
+  const before = test.files().length;
+  const socket = beginUpload('revoked', 'Content-Length: 2000001\r\n', key);
+  const answer = new Promise<string>((resolve) => socket.once('data', (data) => resolve(String(data))));
+  socket.write(Buffer.alloc(2_000_000));
+  await expect.poll(() => test.files().length).toBe(before + 1);
+  await test.provider.removeKey({ bucket }, key.keyId);
+  socket.write('x');
+  expect(await answer).toMatch(/^HTTP\/1\.1 403 .*AccessDenied/s);
+  await expect.poll(() => test.files().length).toBe(before);
+  expect(await send(test.url, { path: `/${bucket}/revoked`, key: ROOT })).toMatchObject({ code: 'NoSuchKey' });
 });
 
 it('an upload that lost its length is refused instead of stored as nothing', async () => {

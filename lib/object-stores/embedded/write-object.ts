@@ -1,4 +1,6 @@
+import { checkStillWriter } from '#lib/object-stores/embedded/authorise';
 import type { Acl, Bucket } from '#lib/object-stores/embedded/bucket-table';
+import type { Principal } from '#lib/object-stores/embedded/key-ring';
 import type { StoredHeaders } from '#lib/object-stores/embedded/object-headers';
 import type { ObjectRow } from '#lib/object-stores/embedded/object-table';
 import type { ReceivedBody } from '#lib/object-stores/embedded/payload';
@@ -8,6 +10,8 @@ import type { Store } from '#lib/object-stores/embedded/store';
 export const MAX_OBJECT_BYTES = 5 * 1024 ** 3;
 
 export interface NewObject {
+  /** Who writes it. */
+  principal: Principal;
   bucket: Bucket;
   key: string;
   headers: StoredHeaders;
@@ -41,6 +45,7 @@ export async function storeObject(
     const body = await receive((chunk) => staged.write(chunk));
     await staged.commit();
     const freed = await store.index.write(() => {
+      checkStillWriter(target.principal, store.keys, target.bucket);
       const current = store.objects.find(target.bucket.id, target.key);
       target.check(current);
       store.buckets.checkRoom(target.bucket.id, body.size - (current?.size ?? 0));

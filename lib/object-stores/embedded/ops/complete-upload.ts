@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { checkStillWriter } from '#lib/object-stores/embedded/authorise';
 import {
   checksumHeader,
   combineCrcs,
@@ -98,7 +99,9 @@ interface Completed {
 }
 
 /** Makes the object of the parts, inside the transaction; the parts' files become its segments, nothing is copied. */
-function complete({ request, store, bucket, key }: ObjectExchange, wanted: readonly WantedPart[]): Completed {
+function complete(exchange: ObjectExchange, wanted: readonly WantedPart[]): Completed {
+  const { request, principal, store, bucket, key } = exchange;
+  checkStillWriter(principal, store.keys, bucket);
   const uploadId = request.query.get('uploadId') ?? '';
   const current = store.objects.find(bucket.id, key);
   const upload = store.uploads.find(uploadId, bucket.id, key);

@@ -1,3 +1,4 @@
+import { checkStillWriter } from '#lib/object-stores/embedded/authorise';
 import type { BucketExchange, ObjectExchange } from '#lib/object-stores/embedded/exchange';
 import type { ObjectRow } from '#lib/object-stores/embedded/object-table';
 import { receiveText } from '#lib/object-stores/embedded/payload';
@@ -64,7 +65,8 @@ export async function deleteObject({ request, response, store, bucket, key }: Ob
 }
 
 /** DeleteObjects: up to 1,000 keys in one transaction. */
-export async function deleteObjects({ request, response, payload, store, bucket }: BucketExchange): Promise<void> {
+export async function deleteObjects(exchange: BucketExchange): Promise<void> {
+  const { request, response, principal, payload, store, bucket } = exchange;
   const root = parseXml(await receiveText(request, payload, { maxBytes: MAX_BODY_BYTES }), 'Delete');
   const isQuiet = root.text('Quiet')?.trim() === 'true';
   const entries = root.children('Object');
@@ -82,6 +84,7 @@ export async function deleteObjects({ request, response, payload, store, bucket 
     return { key, conditions: conditionsOf(conditions) };
   });
   const { freed, results } = await store.index.write(() => {
+    checkStillWriter(principal, store.keys, bucket);
     const files: string[] = [];
     const at = Date.now();
     const outcome = deletions.map((deletion) => {

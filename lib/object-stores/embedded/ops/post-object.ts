@@ -148,7 +148,7 @@ export async function postObject(exchange: BucketExchange): Promise<Principal> {
   const acl = aclText ? parseCannedAcl(aclText) : undefined;
   checkAclAllowed(bucket, acl);
   const headers = readStoredHeaders(headerFields);
-  const body = await storeObject(store, { bucket, key, headers, acl, check: () => undefined }, (write) =>
+  const body = await storeObject(store, { principal, bucket, key, headers, acl, check: () => undefined }, (write) =>
     receiveFile(reader, fields, size, write),
   );
   answer(exchange, fields, key, body.md5);

@@ -9,7 +9,8 @@ import { checksumHeaders } from '#lib/object-stores/embedded/stored-checksum';
 import { MAX_OBJECT_BYTES, refuseUnsupportedHeaders, storeObject } from '#lib/object-stores/embedded/write-object';
 
 /** PutObject. */
-export async function putObject({ request, response, payload, store, bucket, key }: ObjectExchange): Promise<void> {
+export async function putObject(exchange: ObjectExchange): Promise<void> {
+  const { request, response, principal, payload, store, bucket, key } = exchange;
   refuseUnsupportedHeaders(request.headers);
   const acl = readAclHeader(request.headers);
   checkAclAllowed(bucket, acl);
@@ -20,7 +21,7 @@ export async function putObject({ request, response, payload, store, bucket, key
   const checkLength = (length: number) => store.buckets.checkRoom(bucket.id, length - (current?.size ?? 0));
   const body = await storeObject(
     store,
-    { bucket, key, headers, acl, check: (replaced) => checkWriteConditions(request.headers, replaced) },
+    { principal, bucket, key, headers, acl, check: (replaced) => checkWriteConditions(request.headers, replaced) },
     (write) => receiveBody(request, { payload, maxBytes: MAX_OBJECT_BYTES, needsMd5: true, checkLength, write }),
   );
   sendEmpty(response, 200, {

@@ -1,3 +1,4 @@
+import { checkStillWriter } from '#lib/object-stores/embedded/authorise';
 import { parseCopyRange } from '#lib/object-stores/embedded/byte-range';
 import { findChecksumAlgorithm } from '#lib/object-stores/embedded/checksums';
 import { findCopySource } from '#lib/object-stores/embedded/copy-source';
@@ -46,6 +47,7 @@ async function storePart(
     await staged.commit();
     const modifiedAt = Date.now();
     const freed = await store.index.write(() => {
+      checkStillWriter(exchange.principal, store.keys, exchange.bucket);
       // The upload may have been completed or aborted while the part was on its way.
       getUpload(exchange);
       checkPartRoom(exchange, upload, number, body.size);
