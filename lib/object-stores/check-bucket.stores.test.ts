@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { BucketAccess } from '#lib/core/bucket-settings';
 import type { StoreKind } from '#lib/core/stores';
-import { type BucketToCheck, checkBucket } from '#lib/object-stores/check-bucket';
+import { checkBucket } from '#lib/object-stores/check-bucket';
+import type { BucketToCheck } from '#lib/object-stores/check-trial';
 import { type StoreConnection, StoreError } from '#lib/object-stores/port';
 import { declaredCapabilities, objectStore } from '#lib/object-stores/registry';
 import { startAzurite } from '#lib/object-stores/testing/real/azurite';

@@ -2,7 +2,8 @@ import { DeleteBucketPolicyCommand, DeletePublicAccessBlockCommand } from '@aws-
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { BucketAccess, CorsRule } from '#lib/core/bucket-settings';
 import { storageCheckNames } from '#lib/core/storage-checks';
-import { type BucketToCheck, checkBucket, verifyBucket } from '#lib/object-stores/check-bucket';
+import { checkBucket, verifyBucket } from '#lib/object-stores/check-bucket';
+import type { BucketToCheck } from '#lib/object-stores/check-trial';
 import { ROOT, startTestStore, type TestStore } from '#lib/object-stores/embedded/testing/test-store';
 import { StoreError } from '#lib/object-stores/port';
 import { declaredCapabilities } from '#lib/object-stores/registry';

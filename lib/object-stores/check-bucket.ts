@@ -1,23 +1,12 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
-import type { BucketSettings } from '#lib/core/bucket-settings';
 import { judgePreflight } from '#lib/core/cors-preflight';
 import { type StorageCheckName, storageCheckLabels, storageCheckNames } from '#lib/core/storage-checks';
-import { type Capabilities, storeKinds } from '#lib/core/stores';
-import { type AdminSender, adminSender } from '#lib/object-stores/admin-request';
-import { checkPublicRead, publicAddress, withoutQuery } from '#lib/object-stores/check-public-read';
-import type { BucketClient } from '#lib/object-stores/objects';
+import { storeKinds } from '#lib/core/stores';
+import { adminSender } from '#lib/object-stores/admin-request';
+import { checkPublicRead } from '#lib/object-stores/check-public-read';
+import { type BucketToCheck, publicAddress, type Trial, withoutQuery } from '#lib/object-stores/check-trial';
 import { type BucketRef, type ObjectStoreProvider, StoreError, type StoreKey } from '#lib/object-stores/port';
 import { toStoreError } from '#lib/object-stores/s3/errors';
-
-export interface BucketToCheck {
-  provider: ObjectStoreProvider;
-  ref: BucketRef;
-  /** The environment's key, never the store's. */
-  key: StoreKey;
-  wish: Pick<BucketSettings, 'access' | 'cors'>;
-  capabilities: Capabilities;
-  allowsPrivateAddress: boolean;
-}
 
 /** `skipped` says why in its message, `failed` what to do. */
 export interface CheckOutcome {
@@ -25,21 +14,6 @@ export interface CheckOutcome {
   state: 'passed' | 'failed' | 'skipped';
   message: string;
   durationMs: number;
-}
-
-/** What every check of a bucket has at hand. */
-export interface Trial extends BucketToCheck {
-  client: BucketClient;
-  send: AdminSender;
-  object: { key: string; bytes: Buffer };
-  large: string;
-  /** The beginning of the names of everything that the check writes. */
-  folder: string;
-  /** What has to go again. */
-  written: Set<string>;
-  /** Where everyone would look for the objects of this bucket, without a trailing slash. */
-  publicBase: string;
-  signal: AbortSignal;
 }
 
 /** Thrown by a check that has nothing to try here. */

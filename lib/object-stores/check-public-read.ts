@@ -1,4 +1,4 @@
-import type { Trial } from '#lib/object-stores/check-bucket';
+import { publicAddress, type Trial, withoutQuery } from '#lib/object-stores/check-trial';
 import { StoreError } from '#lib/object-stores/port';
 
 const refused = (message: string) => new StoreError('REFUSED', message);
@@ -23,15 +23,6 @@ export async function checkPublicRead(trial: Trial): Promise<string> {
   for (const prefix of wish.access.publicPrefixes) await demandWithoutAcl(trial, `${prefix}${trial.folder}.txt`, true);
   if (!isWanted) await demandAclIsVoid(trial);
   return isWanted ? 'Everyone can read it, as wanted.' : `Nobody can read it without a key, as wanted (${status}).`;
-}
-
-/** Where everyone would look for a file of the bucket. */
-export function publicAddress(
-  { provider, ref, publicBase }: Pick<Trial, 'provider' | 'ref' | 'publicBase'>,
-  key: string,
-) {
-  const path = `${provider.location(ref).keyPrefix}${key}`.split('/').map(encodeURIComponent).join('/');
-  return new URL(`${publicBase}/${path}`);
 }
 
 async function readWithoutKey(trial: Trial, key: string): Promise<number> {
@@ -73,12 +64,4 @@ async function demandAclIsVoid(trial: Trial): Promise<void> {
     throw refused(
       'An upload that says public-read can be read by everyone, although the storage is private. Apply the settings again.',
     );
-}
-
-/** An address as the sender wants it: the query apart. */
-export function withoutQuery(url: URL): { url: URL; query: Record<string, string> } {
-  const query = Object.fromEntries(url.searchParams);
-  const bare = new URL(url);
-  bare.search = '';
-  return { url: bare, query };
 }

@@ -8,7 +8,8 @@ import { AppError } from '#lib/errors';
 import type { BucketClient } from '#lib/object-stores/objects';
 import { declaredCapabilities } from '#lib/object-stores/registry';
 import { runDoomedWorker } from '#lib/operations/drills/doomed';
-import { createServing, type Serving, withWorker } from '#lib/operations/drills/serving';
+import { createMoving, type Moving } from '#lib/operations/drills/moving';
+import { withWorker } from '#lib/operations/drills/serving';
 import { createStand, type Stand, waitForEnd } from '#lib/operations/drills/stand';
 import type { StepHooks } from '#lib/operations/held';
 import { cancelOperation } from '#lib/services/operations/cancel';
@@ -23,32 +24,20 @@ const beforeSwitch = steps.slice(0, steps.indexOf('switch'));
 
 describe('moving a storage to another region', () => {
   let stand: Stand;
-  let serving: Serving;
-  let regionIds: string[];
+  let moving: Moving;
   let files = 0;
 
   beforeAll(async () => {
     stand = await createStand();
-    serving = await createServing(stand);
-    regionIds = [stand.regionId, await stand.addRegion()];
+    moving = await createMoving(stand);
   }, 60_000);
   afterAll(async () => {
-    await serving.close();
+    await moving.close();
     await stand.close();
   });
 
-  async function own() {
-    const [row] = await stand.ctx.db.select().from(serviceInstances).where(eq(serviceInstances.id, serving.instanceId));
-    if (!row?.bucket) throw new Error('The instance has no bucket.');
-    return { ...row, bucket: row.bucket };
-  }
-  async function begin() {
-    const { regionId } = await own();
-    const region = regionIds.find((id) => id !== regionId) ?? '';
-    const { operation } = await moveStorage({ ctx: stand.ctx, input: { id: serving.instanceId, region } });
-    if (!operation) throw new Error('No operation was started.');
-    return { operationId: operation, region };
-  }
+  const own = () => moving.own();
+  const begin = () => moving.begin();
   async function withBucket<T>(bucket: string, work: (client: BucketClient) => Promise<T>): Promise<T> {
     const client = (await stand.provider()).openBucket({ bucket }, null);
     try {
@@ -76,7 +65,7 @@ describe('moving a storage to another region', () => {
     expect(instance).toMatchObject({ regionId: region, state: 'attached', replacesId: null });
     expect(instance.bucket).not.toBe(oldBucket);
     expect(await keysIn(instance.bucket)).toEqual(keys);
-    expect(await serving.ask()).toBe(`200 v1  ${instance.bucket}`);
+    expect(await moving.ask()).toBe(`200 v1  ${instance.bucket}`);
     const [old] = await stand.ctx.db.select().from(serviceInstances).where(eq(serviceInstances.bucket, oldBucket));
     expect(old).toMatchObject({ state: 'trashed', replacesId: null, destroyAfter: expect.any(Date) });
     expect(await keysIn(oldBucket)).toEqual(keys);
@@ -139,8 +128,8 @@ describe('moving a storage to another region', () => {
       const { bucket, regionId } = await own();
       expect({ bucket, regionId }).toEqual({ bucket: before.bucket, regionId: before.regionId });
       expect(await keysIn(bucket)).toEqual(keys);
-      expect(await serving.ask()).toBe(`200 v1  ${bucket}`);
-      const move = await getStorageMove({ ctx: stand.ctx, input: { id: serving.instanceId } });
+      expect(await moving.ask()).toBe(`200 v1  ${bucket}`);
+      const move = await getStorageMove({ ctx: stand.ctx, input: { id: moving.instanceId } });
       expect(move).toMatchObject({ state: 'failed', message: `The drill failed ${failing}.`, can_go_on: false });
       const [other] = await stand.ctx.db
         .select()
@@ -169,9 +158,9 @@ describe('moving a storage to another region', () => {
     const { operationId } = await begin();
     const { rows } = await listServiceInstances({
       ctx: stand.ctx,
-      input: { environment: serving.environmentId, page: 1, page_size: 200 },
+      input: { environment: moving.environmentId, page: 1, page_size: 200 },
     });
-    const move = await getStorageMove({ ctx: stand.ctx, input: { id: serving.instanceId } });
+    const move = await getStorageMove({ ctx: stand.ctx, input: { id: moving.instanceId } });
     expect(move).toMatchObject({ state: 'copying', is_running: true });
     expect(rows.filter((row) => row.state === 'trashed' && row.destroy_after === null)).toEqual([]);
     await cancelOperation({ ctx: stand.ctx, input: { id: operationId } });
@@ -189,14 +178,14 @@ describe('moving a storage to another region', () => {
     };
     const first = await begin();
     await withWorker(stand, stopAtDeploy, () => waitForEnd(stand, first.operationId));
-    expect(await getStorageMove({ ctx: stand.ctx, input: { id: serving.instanceId } })).toMatchObject({
+    expect(await getStorageMove({ ctx: stand.ctx, input: { id: moving.instanceId } })).toMatchObject({
       state: 'switching',
       message: 'The drill stopped it.',
       can_go_on: true,
       can_go_back: true,
     });
-    expect(await serving.ask()).toBe(`200 v1  ${before.bucket}`);
-    await takeStorageMoveBack({ ctx: stand.ctx, input: { id: serving.instanceId } });
+    expect(await moving.ask()).toBe(`200 v1  ${before.bucket}`);
+    await takeStorageMoveBack({ ctx: stand.ctx, input: { id: moving.instanceId } });
     expect(await own()).toMatchObject({ bucket: before.bucket, regionId: before.regionId });
     // The settings may have been changed since the switch, so they are brought to the old bucket too.
     const [applied] = await stand.ctx.db
@@ -209,7 +198,7 @@ describe('moving a storage to another region', () => {
 
     const second = await begin();
     await withWorker(stand, stopAtDeploy, () => waitForEnd(stand, second.operationId));
-    const { operation } = await goOnMovingStorage({ ctx: stand.ctx, input: { id: serving.instanceId } });
+    const { operation } = await goOnMovingStorage({ ctx: stand.ctx, input: { id: moving.instanceId } });
     await withWorker(stand, {}, async () =>
       expect(await waitForEnd(stand, operation ?? '')).toMatchObject({ state: 'succeeded' }),
     );
@@ -228,10 +217,10 @@ describe('moving a storage to another region', () => {
     await withWorker(stand, cancelAtDeploy, async () =>
       expect(await waitForEnd(stand, first.operationId)).toMatchObject({ state: 'cancelled' }),
     );
-    await expect(takeStorageMoveBack({ ctx: stand.ctx, input: { id: serving.instanceId } })).rejects.toThrow(
+    await expect(takeStorageMoveBack({ ctx: stand.ctx, input: { id: moving.instanceId } })).rejects.toThrow(
       /deployment of this environment is running/,
     );
-    const { operation } = await goOnMovingStorage({ ctx: stand.ctx, input: { id: serving.instanceId } });
+    const { operation } = await goOnMovingStorage({ ctx: stand.ctx, input: { id: moving.instanceId } });
     await withWorker(stand, {}, async () =>
       expect(await waitForEnd(stand, operation ?? '')).toMatchObject({ state: 'succeeded' }),
     );
@@ -239,8 +228,8 @@ describe('moving a storage to another region', () => {
 
   it('is refused to a region that is not usable, or cannot do what was chosen', async () => {
     const { regionId } = await own();
-    const region = regionIds.find((id) => id !== regionId) ?? '';
-    const move = () => moveStorage({ ctx: stand.ctx, input: { id: serving.instanceId, region } });
+    const region = moving.regionIds.find((id) => id !== regionId) ?? '';
+    const move = () => moveStorage({ ctx: stand.ctx, input: { id: moving.instanceId, region } });
     const [row] = await stand.ctx.db.select().from(regions).where(eq(regions.id, region));
     const set = (values: Partial<typeof regions.$inferInsert>) =>
       stand.ctx.db.update(regions).set(values).where(eq(regions.id, region));
@@ -263,7 +252,7 @@ describe('moving a storage to another region', () => {
   it('ends a rotation that was left unfinished, so that the key of the new bucket can be rotated', {
     timeout: 90_000,
   }, async () => {
-    const { rotation } = await rotateStorageKey({ ctx: stand.ctx, input: { id: serving.instanceId } });
+    const { rotation } = await rotateStorageKey({ ctx: stand.ctx, input: { id: moving.instanceId } });
     const stopAtDeploy: StepHooks = {
       before: async (operation, step) => {
         if (operation.kind === 'rotate-key' && step === 'deploy')
@@ -275,12 +264,12 @@ describe('moving a storage to another region', () => {
     await withWorker(stand, {}, async () =>
       expect(await waitForEnd(stand, operationId)).toMatchObject({ state: 'succeeded' }),
     );
-    const again = await rotateStorageKey({ ctx: stand.ctx, input: { id: serving.instanceId } });
+    const again = await rotateStorageKey({ ctx: stand.ctx, input: { id: moving.instanceId } });
     await withWorker(stand, {}, async () =>
       expect(await waitForEnd(stand, again.rotation?.operation ?? '')).toMatchObject({ state: 'succeeded' }),
     );
     const { bucket } = await own();
-    expect(await serving.ask()).toContain(bucket);
+    expect(await moving.ask()).toContain(bucket);
   });
 
   it('takes along what is written to the old bucket until the old release has ended', async () => {

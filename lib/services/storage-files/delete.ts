@@ -1,10 +1,10 @@
 import type { FileSelection, RestoreFilesInput } from '#lib/contracts/storage-files';
 import { AppError } from '#lib/errors';
 import type { ServiceContext } from '#lib/services/context';
-import { enqueueOperation, targets } from '#lib/services/operations/enqueue';
 import { auditFile } from '#lib/services/storage-files/audit';
 import { requireVersions, undoingOf, withDeletions } from '#lib/services/storage-files/deletions';
 import { describeSelection } from '#lib/services/storage-files/describe-selection';
+import { enqueueFiles } from '#lib/services/storage-files/enqueue';
 import { type OpenFiles, withFiles } from '#lib/services/storage-files/open';
 
 /** As many as stores delete in one call; more is done by an operation. */
@@ -41,17 +41,11 @@ export async function deleteFiles({
       return { operation: null, undo: { keys, prefixes, deleted_from: from, deleted_until: until } };
     }
     return ctx.db.transaction(async (tx) => {
-      const operation = await enqueueOperation(tx, ctx.queue, {
+      const operation = await enqueueFiles(tx, ctx, found, {
         kind: 'delete-files',
-        organisationId: found.application.organisationId,
-        target: targets.files(input.id),
-        input: {
-          serviceInstanceId: input.id,
-          keys: JSON.stringify(keys),
-          prefixes: JSON.stringify(prefixes),
-          ...(from ? { from } : {}),
-        },
-        requestedById: ctx.actor.userId,
+        keys,
+        prefixes,
+        times: from ? { from } : {},
       });
       await auditFile(ctx, found, 'file.delete', { what }, tx);
       return { operation, undo: from ? { keys: [], prefixes: [], deletion: operation } : null };

@@ -4,10 +4,11 @@ import type { RestoreFilesInput } from '#lib/contracts/storage-files';
 import { operations } from '#lib/db/schema/operations';
 import { AppError, notFound } from '#lib/errors';
 import type { ServiceContext } from '#lib/services/context';
-import { enqueueOperation, targets } from '#lib/services/operations/enqueue';
+import { targets } from '#lib/services/operations/enqueue';
 import { auditFile } from '#lib/services/storage-files/audit';
 import { requireUndoing } from '#lib/services/storage-files/deletions';
 import { describeSelection } from '#lib/services/storage-files/describe-selection';
+import { enqueueFiles } from '#lib/services/storage-files/enqueue';
 import { withFiles } from '#lib/services/storage-files/open';
 
 const Texts = z.array(z.string());
@@ -44,18 +45,11 @@ export async function restoreFiles({
     const { keys, prefixes, from, until } = await selectionOf(ctx, input);
     const { found } = files;
     return ctx.db.transaction(async (tx) => {
-      const operation = await enqueueOperation(tx, ctx.queue, {
+      const operation = await enqueueFiles(tx, ctx, found, {
         kind: 'restore-files',
-        organisationId: found.application.organisationId,
-        target: targets.files(input.id),
-        input: {
-          serviceInstanceId: input.id,
-          keys: JSON.stringify(keys),
-          prefixes: JSON.stringify(prefixes),
-          from,
-          until,
-        },
-        requestedById: ctx.actor.userId,
+        keys,
+        prefixes,
+        times: { from, until },
       });
       await auditFile(ctx, found, 'file.restore', { what: describeSelection({ keys, prefixes }) }, tx);
       return { operation };
