@@ -33,4 +33,13 @@ describe('the answer to a preflight', () => {
     expect(verdict.isAllowed).toBe(false);
     expect(verdict.sentence).toContain(why);
   });
+
+  it.each([headers('x'.repeat(9000), 'PUT'), headers(origin, 'x'.repeat(9000))])(
+    'is not repeated at length',
+    (sent) => {
+      const verdict = judgePreflight({ origin, method: 'PUT' }, { status: 200, headers: sent });
+      expect(verdict.isAllowed).toBe(false);
+      expect(verdict.sentence.length).toBeLessThan(300);
+    },
+  );
 });

@@ -12,6 +12,8 @@ export interface PreflightVerdict {
   sentence: string;
 }
 
+/** What a store sent, no longer than a sentence bears. */
+const quoted = (value: string) => (value.length > 100 ? `${value.slice(0, 100)}…` : value);
 const listed = (value: string | undefined) => (value ?? '').split(',').map((part) => part.trim());
 
 /**
@@ -39,14 +41,14 @@ export function judgePreflight(
     );
   }
   if (allowedOrigin !== '*' && allowedOrigin !== origin) {
-    return refused(`The store allows ${allowedOrigin}, not ${origin}.`);
+    return refused(`The store allows ${quoted(allowedOrigin)}, not ${origin}.`);
   }
   if (status < 200 || status > 299) return refused(`The store answers ${status}; only 200 to 299 count.`);
   const methods = listed(headers['access-control-allow-methods']);
   // GET, HEAD and POST need no permission of their own.
   const isNamed = methods.includes(method) || methods.includes('*');
   if (!isNamed && !['GET', 'HEAD', 'POST'].includes(method)) {
-    return refused(`The store allows ${methods.join(', ') || 'no method'} from ${origin}, not ${method}.`);
+    return refused(`The store allows ${quoted(methods.join(', ')) || 'no method'} from ${origin}, not ${method}.`);
   }
   return { isAllowed: true, sentence: `Pages on ${origin} may send ${method} requests.` };
 }

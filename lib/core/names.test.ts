@@ -238,6 +238,8 @@ rules(
 
 it('trims application names and lowers domains', () => {
   expect(ApplicationName.parse(' Shop ')).toBe('Shop');
+  expect(ApplicationName.parse('חנות')).toBe('חנות');
+  expect(ApplicationName.safeParse('Shop\u202e').error?.issues[0]?.message).toContain('direction of text');
   expect(DomainName.parse('Media.Example.COM')).toBe('media.example.com');
 });
 

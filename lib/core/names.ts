@@ -29,6 +29,8 @@ export const ApplicationName = z.string('Enter a name.').check(
   rule((value) => {
     if (value === '') return 'Enter a name.';
     if (value.length > 100) return 'A name has at most 100 characters.';
+    // Embeddings, overrides and isolates would turn the sentences that the name stands in.
+    if (/[\u202a-\u202e\u2066-\u2069]/.test(value)) return 'A name has no marks that turn the direction of text.';
     return hasControl(value) ? 'A name is one line of text.' : null;
   }),
 );

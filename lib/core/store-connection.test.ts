@@ -171,4 +171,13 @@ describe('notes', () => {
     expect(note('https://s3.example.com')).toBe('');
     expect(note('http://localhost:9000')).toBe('');
   });
+
+  it('warn about an administration without TLS, to which secrets are sent as they are', () => {
+    const note = (adminEndpoint: string) =>
+      addressNotes({ endpoint: 'https://s3.example.com', publicHost: 's3.example.com', options: { adminEndpoint } });
+    expect(note('http://10.0.0.5:3903').join(' ')).toMatch(/admin API endpoint has no TLS: .*secrets/);
+    expect(note('https://10.0.0.5:3903')).toEqual([]);
+    expect(note('http://127.0.0.1:3903')).toEqual([]);
+    expect(note('')).toEqual([]);
+  });
 });

@@ -164,16 +164,28 @@ export function secretTargets(
   return [address.endpoint, ...others.map(({ name }) => address.options?.[name] ?? '')];
 }
 
+function crossesNetworkOpenly(url: string): boolean {
+  return /^http:\/\/(?!localhost[:/]|127\.|\[::1\])/.test(`${url}/`);
+}
+
 /** Sentences about what is allowed and seldom meant. */
-export function addressNotes({ endpoint, publicHost }: Pick<StoreAddress, 'endpoint' | 'publicHost'>): string[] {
+export function addressNotes({
+  endpoint,
+  publicHost,
+  options = {},
+}: Pick<StoreAddress, 'endpoint' | 'publicHost'> & Partial<Pick<StoreAddress, 'options'>>): string[] {
   const notes: string[] = [];
   if (/^[\d.]+(?::\d+)?$|^\[/.test(publicHost)) {
     notes.push(
       'The public host is an IP address. Buckets are its sub-domains, so public links will not open: give the store a host name.',
     );
   }
-  if (/^http:\/\/(?!localhost[:/]|127\.|\[::1\])/.test(`${endpoint}/`)) {
+  if (crossesNetworkOpenly(endpoint)) {
     notes.push('The endpoint has no TLS: data crosses the network unencrypted.');
+  }
+  // Garage is sent its token, and Versity the secrets of new accounts.
+  if (crossesNetworkOpenly(options.adminEndpoint ?? '')) {
+    notes.push('The admin API endpoint has no TLS: secrets cross the network unencrypted.');
   }
   return notes;
 }

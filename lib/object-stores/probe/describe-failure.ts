@@ -111,7 +111,8 @@ export function describeFailure(error: unknown, host: string): string {
   )
     return 'The store expects another name of the region. Ask whoever runs the store, and change it.';
 
-  const connection = chain.map(({ code }) => connectionFailures[code ?? '']).find((each) => each !== undefined);
+  const code = chain.map((each) => each.code ?? '').find((each) => Object.hasOwn(connectionFailures, each));
+  const connection = connectionFailures[code ?? ''];
   if (connection) return connection(host);
   if (chain.some((each) => hasName(each, 'TimeoutError'))) return connectionFailures.ETIMEDOUT?.(host) ?? '';
 

@@ -147,7 +147,9 @@ describe('an endpoint that is no usable store', () => {
   it('repeats of what it says nothing but the name of a refusal', async () => {
     const answers = (code: string) => listen((_request, response) => xml(response, 400, code));
     expect(await failureOf({ endpoint: await answers('OddRefusal') })).toMatch(/\(OddRefusal\)\.$/);
-    for (const code of ['Pay at evil.example.com', 'k'.repeat(5000), 'constructor']) {
+    // Elements of its answer become fields of the error, next to those of Node.
+    const codes = ['__proto__', 'CERT_ pay at evil', 'x'].map((code) => `Odd</Code><code>${code}</code><Code>`);
+    for (const code of ['Pay at evil.example.com', 'k'.repeat(5000), 'constructor', ...codes]) {
       const message = await failureOf({ endpoint: await answers(code) });
       expect(message).not.toContain('evil');
       expect(message?.length).toBeLessThan(300);

@@ -77,7 +77,7 @@ const REASONS: Record<StoreErrorCode, string> = {
 };
 
 /** Codes of Node for connections that are broken off before a certificate is believed. */
-const untrusted = /^(CERT_|ERR_TLS_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)/;
+const untrusted = /^(CERT_|ERR_TLS_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)\w{0,64}$/;
 
 /**
  * The store's own name for a refusal, which whoever runs the store knows, as ` (Name)` for the end of a sentence; empty for

@@ -23,7 +23,7 @@ export function presentServiceInstance(
     visibility: row.visibility,
     service_status: divioStatus(row.state),
     state: row.state,
-    state_message: row.stateMessage,
+    state_message: row.stateMessage || closingNote(row),
     variables: storageVariableNames(row.prefix, hasSharedBucket(storeSettings)),
     drift: row.observed?.drift.map(({ setting }) => setting) ?? [],
     operation: row.operationId,
@@ -31,4 +31,11 @@ export function presentServiceInstance(
     destroy_after: row.destroyAfter?.toISOString() ?? null,
     created_at: row.createdAt.toISOString(),
   };
+}
+
+/** In the trash nothing was seen of a bucket before it was closed, which takes longer while its store does not answer. */
+function closingNote({ state, observed, provisionedAt, visibility, settings }: ServiceInstanceRow): string {
+  const wasPublic = visibility === 'public-read' || settings.publicPrefixes.length > 0;
+  if (state !== 'trashed' || observed !== null || provisionedAt === null || !wasPublic) return '';
+  return 'Public links still work for a moment: its files are being closed to everyone without a key.';
 }

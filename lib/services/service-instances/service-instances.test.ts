@@ -100,6 +100,18 @@ describe('service instances', () => {
     ]);
   });
 
+  it('say of public files in the trash that they are being closed, until they are', async () => {
+    const id = things.instances.detached;
+    const ofInstance = eq(serviceInstances.id, id);
+    await db.update(serviceInstances).set({ visibility: 'public-read' }).where(ofInstance);
+    expect((await remove(id, 'DETACHED')).body.state_message).toContain('Public links still work');
+    const observed = { at: new Date().toISOString(), problem: '', isBucketMissing: false, drift: [] };
+    await db.update(serviceInstances).set({ observed }).where(ofInstance);
+    expect((await act(contract.getServiceInstance, id)).body.state_message).toBe('');
+    await db.update(serviceInstances).set({ observed: null, visibility: 'private' }).where(ofInstance);
+    expect((await act(contract.getServiceInstance, id)).body.state_message).toBe('');
+  });
+
   it('cannot come back while another one has their prefix', async () => {
     const id = things.instances.trashed;
     environment = things.environments.test;
