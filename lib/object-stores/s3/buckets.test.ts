@@ -1,37 +1,25 @@
-import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { emptyS3Bucket } from '#lib/object-stores/s3/buckets';
-import { createS3Client } from '#lib/object-stores/s3/client';
+import { startAnsweringStore } from '#lib/object-stores/testing/answering-store';
 
-const servers: Server[] = [];
+type AnsweringStore = Awaited<ReturnType<typeof startAnsweringStore>>;
+const stores: AnsweringStore[] = [];
 afterEach(() => {
-  for (const server of servers.splice(0)) server.close();
+  for (const store of stores.splice(0)) store.stop();
 });
 
 /** A store that lists the same for ever, whatever it was told to delete, and says so with `refused`. */
 async function stubborn(lists: { objects: string; uploads: string }, refused = '') {
   const asked: string[] = [];
-  const server = createServer((request, response) => {
-    request.resume();
+  const store = await startAnsweringStore((request, response) => {
     asked.push(`${request.method} ${request.url}`);
     if (request.method === 'DELETE')
       return void response.writeHead(404).end('<Error><Code>NoSuchUpload</Code></Error>');
     if (request.method === 'POST') return void response.end(`<DeleteResult>${refused}</DeleteResult>`);
     response.end(request.url?.includes('uploads') ? lists.uploads : lists.objects);
   });
-  servers.push(server);
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const s3 = createS3Client({
-    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    region: 'local',
-    accessKeyId: 'KEY',
-    secretAccessKey: 'secret',
-    allowsPrivateAddress: true,
-  });
-  return { s3, asked };
+  stores.push(store);
+  return { s3: store.s3, asked };
 }
 
 const noUploads = '<ListMultipartUploadsResult></ListMultipartUploadsResult>';
@@ -46,7 +34,6 @@ describe('emptying a bucket', () => {
       message: expect.stringContaining('retention rule'),
     });
     expect(asked.length).toBeLessThan(60);
-    s3.destroy();
   });
 
   it.each([
@@ -59,7 +46,6 @@ describe('emptying a bucket', () => {
       `<Error><Key>kept</Key><Code>${code}</Code></Error>`,
     );
     await expect(emptyS3Bucket(s3, 'media', { hasVersions: false })).rejects.toThrow(message);
-    s3.destroy();
   });
 
   it('ends when the store lists uploads that it does not know any more', async () => {
@@ -67,6 +53,5 @@ describe('emptying a bucket', () => {
     const { s3, asked } = await stubborn({ objects: '<ListBucketResult></ListBucketResult>', uploads });
     await emptyS3Bucket(s3, 'media', { hasVersions: false });
     expect(asked.filter((line) => line.startsWith('DELETE'))).toHaveLength(1);
-    s3.destroy();
   });
 });

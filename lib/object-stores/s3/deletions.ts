@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import {
   HeadBucketCommand,
   ListObjectVersionsCommand,
@@ -52,10 +53,13 @@ export function s3Deletions({ s3, bucket, keyPrefix }: S3DeletionsOptions): Dele
       }
       if (isLast) return;
       open = new Map(unfinished ? [[unfinished.key, unfinished]] : []);
-      next = {
+      const following = {
         KeyMarker: decodeKey(page.NextKeyMarker, page.EncodingType),
         ...(page.NextVersionIdMarker ? { VersionIdMarker: page.NextVersionIdMarker } : {}),
       };
+      if (isDeepStrictEqual(following, next))
+        throw new StoreError('REFUSED', 'The store lists the same page of versions again and again.');
+      next = following;
     }
   }
 

@@ -1,31 +1,18 @@
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { expect, it } from 'vitest';
-import { createS3Client } from '#lib/object-stores/s3/client';
 import { bucketLifecycle } from '#lib/object-stores/s3/settings';
+import { startAnsweringStore } from '#lib/object-stores/testing/answering-store';
 
 /** What our control makes of rules that somebody else wrote. */
 async function observeRules(rules: string) {
-  const server = createServer((_request, response) =>
+  const store = await startAnsweringStore((_request, response) =>
     response
       .writeHead(200, { 'content-type': 'application/xml' })
       .end(`<LifecycleConfiguration>${rules}</LifecycleConfiguration>`),
   );
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const s3 = createS3Client({
-    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    region: 'local',
-    accessKeyId: 'KEY',
-    secretAccessKey: 'secret',
-    allowsPrivateAddress: true,
-  });
   try {
-    return await bucketLifecycle(s3).observe({ bucket: 'media' });
+    return await bucketLifecycle(store.s3).observe({ bucket: 'media' });
   } finally {
-    s3.destroy();
-    server.close();
+    store.stop();
   }
 }
 const rule = (content: string, prefix = '') =>
