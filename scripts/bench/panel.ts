@@ -1,10 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { request } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
 import postgres from 'postgres';
 import { cpuSeconds, residentBytes, type Stack } from './stack.ts';
 import { type Figure, megabytes, ms, percentile, seconds } from './table.ts';
 
-const IDLE_SECONDS = 20;
+/** After the start modules are still compiled and caches filled. */
+const SETTLE_SECONDS = 20;
+/** A whole minute, as the calendar runs once in each. */
+const IDLE_SECONDS = 60;
 const RUNS = 60;
 
 /** Ids that the measurements work on. */
@@ -37,8 +41,9 @@ export async function findGround(stack: Stack): Promise<Ground> {
 /** Memory and processor time with nobody there. */
 export async function idle(stack: Stack): Promise<Figure[]> {
   const pids = [...stack.pids('web'), ...stack.pids('worker')];
+  await delay(SETTLE_SECONDS * 1000);
   const before = cpuSeconds(pids);
-  await new Promise((resolve) => setTimeout(resolve, IDLE_SECONDS * 1000));
+  await delay(IDLE_SECONDS * 1000);
   const share = (100 * (cpuSeconds(pids) - before)) / IDLE_SECONDS;
   const bytes = residentBytes(pids);
   return [
