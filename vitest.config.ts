@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import { skippedTests } from '#lib/testing/skipped-tests';
 
 const tests = (folder: string) => `${folder}/**/*.test.{ts,tsx}`;
 // They start stores which have to be installed first: `npm run test:stores`.
@@ -13,8 +14,12 @@ const rest = ['app', 'lib', 'scripts', 'examples'].map(tests);
 // has to belong to its server or its connection.
 const together = { isolate: false };
 
+const report = process.env.STOWAGE_TEST_REPORT;
+const json: [string, { outputFile: string }][] = report ? [['json', { outputFile: report }]] : [];
+
 export default defineConfig({
   test: {
+    reporters: ['default', skippedTests, ...json],
     // Many tests wait for processes and stores, so one more than there are cores runs well.
     maxWorkers: availableParallelism() + 1,
     projects: [

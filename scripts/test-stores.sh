@@ -11,7 +11,7 @@ node scripts/stores/install.ts
 installed=$?
 
 printf '\n== Tests with real stores\n\n'
-vitest run --project stores --reporter=default --reporter=json --outputFile.json=.cache/test-reports/stores.json "$@"
+STOWAGE_TEST_REPORT=.cache/test-reports/stores.json vitest run --project stores "$@"
 tested=$?
 
 node scripts/stores/print-matrix.ts || tested=1

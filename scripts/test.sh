@@ -23,8 +23,7 @@ part 'Lint and format' biome check .
 part 'Unused code' knip
 part 'Documents' node scripts/check-docs.ts
 part 'Types' tsc --noEmit --incremental false
-part 'Unit and integration tests' vitest run --project '!stores' \
-  --reporter=default --reporter=json --outputFile.json="$reports/vitest.json"
+part 'Unit and integration tests' env STOWAGE_TEST_REPORT="$reports/vitest.json" vitest run --project '!stores'
 part 'Build' next build
 part 'Browser tests' playwright test
 
