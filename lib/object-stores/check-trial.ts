@@ -3,6 +3,7 @@ import type { Capabilities } from '#lib/core/stores';
 import type { AdminSender } from '#lib/object-stores/admin-request';
 import type { BucketClient } from '#lib/object-stores/objects';
 import type { BucketRef, ObjectStoreProvider, StoreKey } from '#lib/object-stores/port';
+import { keyPath } from '#lib/object-stores/public-request';
 
 export interface BucketToCheck {
   provider: ObjectStoreProvider;
@@ -34,8 +35,7 @@ export function publicAddress(
   { provider, ref, publicBase }: Pick<Trial, 'provider' | 'ref' | 'publicBase'>,
   key: string,
 ) {
-  const path = `${provider.location(ref).keyPrefix}${key}`.split('/').map(encodeURIComponent).join('/');
-  return new URL(`${publicBase}/${path}`);
+  return new URL(`${publicBase}/${keyPath(provider.location(ref).keyPrefix + key)}`);
 }
 
 /** An address as the sender wants it: the query apart. */

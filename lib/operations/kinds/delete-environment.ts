@@ -10,8 +10,8 @@ import { serviceInstances } from '#lib/db/schema/service-instances';
 import { defineKind, type StepRun, WaitingError } from '#lib/operations/kind';
 import { publishRoutes } from '#lib/operations/routes';
 import { requestCancel } from '#lib/services/operations/cancel';
-import { enqueueOperation, targets } from '#lib/services/operations/enqueue';
-import { enqueueAccess, trashedColumns } from '#lib/services/service-instances/trash';
+import { targets } from '#lib/services/operations/enqueue';
+import { startLeaving } from '#lib/services/service-instances/trash';
 
 const STOP_GRACE_MS = 10_000;
 
@@ -55,21 +55,12 @@ const isUnfinishedOn = (instances: readonly Instance[]) =>
 /** What never held data skips the trash, as when a person removes it. */
 async function remove(tx: Transaction, run: Run, { id, state, provisionedAt }: Instance): Promise<void> {
   const { queue, organisationId, requestedById } = run;
-  const update = (columns: Partial<typeof serviceInstances.$inferInsert>) =>
-    tx.update(serviceInstances).set(columns).where(eq(serviceInstances.id, id));
-  if (state === 'new') {
-    await update({ state: 'removed', removedAt: new Date() });
-  } else if (!provisionedAt) {
-    const target = targets.serviceInstance(id);
-    const destroying = { kind: 'destroy' as const, organisationId, target, input: { serviceInstanceId: id } };
-    await update({
-      state: 'removing',
-      operationId: await enqueueOperation(tx, queue, { ...destroying, requestedById }),
-    });
-  } else {
-    await update({ state: 'trashed', stateMessage: '', ...trashedColumns(new Date()) });
-    await enqueueAccess(tx, queue, { serviceInstanceId: id, organisationId, requestedById });
-  }
+  const next = state === 'new' ? 'removed' : provisionedAt ? 'trashed' : 'removing';
+  const more = await startLeaving(tx, queue, next, { serviceInstanceId: id, organisationId, requestedById });
+  await tx
+    .update(serviceInstances)
+    .set({ state: next, stateMessage: '', ...more })
+    .where(eq(serviceInstances.id, id));
 }
 
 /**

@@ -1,9 +1,10 @@
-import { and, eq, sql } from 'drizzle-orm';
+import { eq } from 'drizzle-orm';
 import * as z from 'zod/mini';
-import { operationSteps, operations } from '#lib/db/schema/operations';
+import { operations } from '#lib/db/schema/operations';
 import type { BucketClient } from '#lib/object-stores/objects';
 import { defineKind, type StepRun } from '#lib/operations/kind';
 import { instanceAudit } from '#lib/operations/kinds/instance-audit';
+import { keepInInput, tellStep } from '#lib/operations/kinds/notes';
 import { getInstance } from '#lib/operations/kinds/provision-steps';
 import { withDeletions } from '#lib/services/storage-files/deletions';
 import { getActiveKey } from '#lib/services/storage-files/open';
@@ -53,24 +54,13 @@ async function noteEnd(run: Run): Promise<void> {
   const { bucket, regionId } = await getInstance(run, run.input.serviceInstanceId);
   if (!bucket) return;
   const until = await withDeletions(await run.store(regionId), bucket, (deletions) => deletions.now(run.signal));
-  await run.write((tx) =>
-    tx
-      .update(operations)
-      .set({ input: sql`${operations.input} || ${JSON.stringify({ until: until.toISOString() })}::jsonb` })
-      .where(eq(operations.id, run.operationId)),
-  );
+  await run.write((tx) => keepInInput(tx, run, { until: until.toISOString() }));
 }
 
 async function noteDeleted(run: Run, deleted: number): Promise<void> {
   await run.write(async (tx) => {
-    await tx
-      .update(operations)
-      .set({ input: sql`${operations.input} || ${JSON.stringify({ deleted: String(deleted) })}::jsonb` })
-      .where(eq(operations.id, run.operationId));
-    await tx
-      .update(operationSteps)
-      .set({ message: `${deleted.toLocaleString('en')} files deleted.` })
-      .where(and(eq(operationSteps.operationId, run.operationId), eq(operationSteps.name, 'delete')));
+    await keepInInput(tx, run, { deleted: String(deleted) });
+    await tellStep(tx, run, 'delete', `${deleted.toLocaleString('en')} files deleted.`);
   });
 }
 

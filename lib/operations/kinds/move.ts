@@ -17,7 +17,7 @@ import { findRunningRelease, namesWith, requireAsIntended } from '#lib/operation
 import { targets } from '#lib/services/operations/enqueue';
 import { capabilitiesOf } from '#lib/services/regions/capabilities';
 import { getRegion } from '#lib/services/regions/connect';
-import { trashedColumns } from '#lib/services/service-instances/trash';
+import { isPublicInPart, trashedColumns } from '#lib/services/service-instances/trash';
 import { uploadAclOf } from '#lib/services/storage-files/upload-acl';
 import { swapBuckets } from '#lib/services/storage-moves/swap-buckets';
 
@@ -247,11 +247,10 @@ export const move = defineKind({
   async succeeded(tx, run) {
     const now = new Date();
     const { other } = await load(run, tx);
-    const isPublic = other.visibility === 'public-read' || other.settings.publicPrefixes.length > 0;
     await update(tx, run, { state: 'done', message: '', endedAt: now });
     await tx
       .update(serviceInstances)
-      .set({ replacesId: null, stateMessage: isPublic ? LINKS_LIVE_ON : '', ...trashedColumns(now) })
+      .set({ replacesId: null, stateMessage: isPublicInPart(other) ? LINKS_LIVE_ON : '', ...trashedColumns(now) })
       .where(eq(serviceInstances.id, other.id));
     await instanceAudit(tx, run.input.serviceInstanceId, 'storage-move.finish');
   },

@@ -1,12 +1,12 @@
-import { and, eq, sql } from 'drizzle-orm';
+import { eq } from 'drizzle-orm';
 import * as z from 'zod/mini';
 import { judgeRestore, type Span } from '#lib/core/deletions';
 import { shownKey } from '#lib/core/file-keys';
-import type { Transaction } from '#lib/db/client';
-import { operationSteps, operations } from '#lib/db/schema/operations';
+import { operations } from '#lib/db/schema/operations';
 import type { Deletions, ObjectHistory } from '#lib/object-stores/objects';
 import { defineKind, type StepRun } from '#lib/operations/kind';
 import { instanceAudit } from '#lib/operations/kinds/instance-audit';
+import { keepInInput, tellStep } from '#lib/operations/kinds/notes';
 import { getInstance } from '#lib/operations/kinds/provision-steps';
 import { withDeletions } from '#lib/services/storage-files/deletions';
 
@@ -46,19 +46,10 @@ async function* candidates(run: Run, deletions: Deletions): AsyncGenerator<Objec
 
 async function note(run: Run, change: Partial<Pick<Run['input'], 'restored' | 'outcome'>>, message: string) {
   await run.write(async (tx) => {
-    await tx
-      .update(operations)
-      .set({ input: sql`${operations.input} || ${JSON.stringify(change)}::jsonb` })
-      .where(eq(operations.id, run.operationId));
-    await tell(tx, run, message);
+    await keepInInput(tx, run, change);
+    await tellStep(tx, run, 'restore', message);
   });
 }
-
-const tell = (tx: Transaction, run: Run, message: string) =>
-  tx
-    .update(operationSteps)
-    .set({ message })
-    .where(and(eq(operationSteps.operationId, run.operationId), eq(operationSteps.name, 'restore')));
 
 const counted = (count: number) => `${count.toLocaleString('en')} ${count === 1 ? 'file' : 'files'}`;
 const back = (count: number) => `${counted(count)} ${count === 1 ? 'is' : 'are'} back.`;
@@ -132,7 +123,7 @@ export const restoreFiles = defineKind({
       .from(operations)
       .where(eq(operations.id, run.operationId));
     const { restored, outcome } = Input.parse(row?.input);
-    await tell(tx, run, outcome);
+    await tellStep(tx, run, 'restore', outcome);
     await instanceAudit(tx, run.input.serviceInstanceId, 'file.restored', { files: Number(restored) });
   },
   async failed() {

@@ -5,6 +5,7 @@ import { storageVariableNames } from '#lib/core/storage-variables';
 import { hasSharedBucket } from '#lib/core/store-connection';
 import type { RegionRow } from '#lib/services/regions/load';
 import type { ServiceInstanceRow } from '#lib/services/service-instances/load';
+import { isPublicInPart } from '#lib/services/service-instances/trash';
 
 export function presentServiceInstance(
   row: ServiceInstanceRow,
@@ -34,8 +35,8 @@ export function presentServiceInstance(
 }
 
 /** In the trash nothing was seen of a bucket before it was closed, which takes longer while its store does not answer. */
-function closingNote({ state, observed, provisionedAt, visibility, settings }: ServiceInstanceRow): string {
-  const wasPublic = visibility === 'public-read' || settings.publicPrefixes.length > 0;
-  if (state !== 'trashed' || observed !== null || provisionedAt === null || !wasPublic) return '';
+function closingNote(row: ServiceInstanceRow): string {
+  const { state, observed, provisionedAt } = row;
+  if (state !== 'trashed' || observed !== null || provisionedAt === null || !isPublicInPart(row)) return '';
   return 'Public links still work for a moment: its files are being closed to everyone without a key.';
 }

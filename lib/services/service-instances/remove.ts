@@ -1,9 +1,8 @@
 import type { ServiceInstance } from '#lib/contracts/services';
 import { invalidField } from '#lib/errors';
 import type { ServiceContext } from '#lib/services/context';
-import { enqueueOperation, targets } from '#lib/services/operations/enqueue';
 import { moveServiceInstance } from '#lib/services/service-instances/move';
-import { enqueueAccess, settleAccess, trashedColumns } from '#lib/services/service-instances/trash';
+import { settleAccess, startLeaving } from '#lib/services/service-instances/trash';
 
 /**
  * Puts an instance into the trash: nobody reads it without a key from then on, and its data is destroyed after the trash
@@ -25,24 +24,11 @@ export async function removeServiceInstance({
     permission: 'service:remove',
     also: async (tx, { instance, application }, next) => {
       if (input.confirm !== instance.prefix) throw invalidField('confirm', `Type “${instance.prefix}” to confirm.`);
-      if (next === 'trashed') {
-        await enqueueAccess(tx, ctx.queue, {
-          serviceInstanceId: instance.id,
-          organisationId: application.organisationId,
-          requestedById: ctx.actor.userId,
-        });
-        return trashedColumns(new Date());
-      }
-      if (next === 'removed') return { removedAt: new Date() };
-      return {
-        operationId: await enqueueOperation(tx, ctx.queue, {
-          kind: 'destroy',
-          organisationId: application.organisationId,
-          target: targets.serviceInstance(instance.id),
-          input: { serviceInstanceId: instance.id },
-          requestedById: ctx.actor.userId,
-        }),
-      };
+      return startLeaving(tx, ctx.queue, next, {
+        serviceInstanceId: instance.id,
+        organisationId: application.organisationId,
+        requestedById: ctx.actor.userId,
+      });
     },
   });
 }

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { and, eq, inArray } from 'drizzle-orm';
 import type { BucketSettings } from '#lib/core/bucket-settings';
 import type { Action } from '#lib/core/roles';
+import type { ServiceInstanceState } from '#lib/core/states';
 import type { Transaction } from '#lib/db/client';
 import { operations } from '#lib/db/schema/operations';
 import { type serviceInstances, wishOf } from '#lib/db/schema/service-instances';
@@ -46,6 +47,43 @@ export async function enqueueAccess(
     input: { serviceInstanceId, settings: 'access' },
     requestedById,
   });
+}
+
+/**
+ * Starts what follows when an instance is removed: in the trash its bucket is closed, what never held data is destroyed.
+ * @param next its state from now on
+ * @returns what its row carries beside the state
+ * @throws AppError PRECONDITION_FAILED while another operation works on the instance
+ */
+export async function startLeaving(
+  tx: Transaction,
+  queue: Queue,
+  next: ServiceInstanceState,
+  input: { serviceInstanceId: string; organisationId: string; requestedById: string | null },
+): Promise<Partial<typeof serviceInstances.$inferInsert>> {
+  const { serviceInstanceId, organisationId, requestedById } = input;
+  if (next === 'removed') return { removedAt: new Date() };
+  if (next === 'trashed') {
+    await enqueueAccess(tx, queue, input);
+    return trashedColumns(new Date());
+  }
+  return {
+    operationId: await enqueueOperation(tx, queue, {
+      kind: 'destroy',
+      organisationId,
+      target: targets.serviceInstance(serviceInstanceId),
+      input: { serviceInstanceId },
+      requestedById,
+    }),
+  };
+}
+
+/** Does the wish let everyone read some of the files? */
+export function isPublicInPart({
+  visibility,
+  settings,
+}: Pick<typeof serviceInstances.$inferSelect, 'visibility' | 'settings'>): boolean {
+  return visibility === 'public-read' || settings.publicPrefixes.length > 0;
 }
 
 const ACCESS_WAIT_MS = 3000;

@@ -1,4 +1,5 @@
 import { eq } from 'drizzle-orm';
+import { publicBase } from '#lib/core/storage-variables';
 import { regions } from '#lib/db/schema/installation';
 import { wishOf } from '#lib/db/schema/service-instances';
 import { notFound } from '#lib/errors';
@@ -38,9 +39,7 @@ export async function getFilesFacts({
   const { multipart } = capabilities;
   return {
     hasBucket: instance.provisionedAt !== null && instance.state !== 'removing' && instance.state !== 'removed',
-    publicUrl: location.keyPrefix
-      ? `${location.publicUrl}/${location.keyPrefix.replace(/\/$/, '')}`
-      : location.publicUrl,
+    publicUrl: publicBase(location),
     publicPrefixes: access.visibility === 'public-read' ? [''] : access.publicPrefixes,
     undoing: undoingOf(instance, capabilities),
     // Whether the store takes them from other pages is asked when the first one begins.
