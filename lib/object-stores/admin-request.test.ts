@@ -5,7 +5,13 @@ import { buffer } from 'node:stream/consumers';
 import { inspect } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod/mini';
-import { AdminError, type AdminSenderOptions, adminSender, contentOf } from '#lib/object-stores/admin-request';
+import {
+  AdminError,
+  type AdminSenderOptions,
+  adminSender,
+  contentOf,
+  refusalOf,
+} from '#lib/object-stores/admin-request';
 import { startTestStore, type TestStore } from '#lib/object-stores/embedded/testing/test-store';
 import type { StoreError } from '#lib/object-stores/port';
 import { toStoreError } from '#lib/object-stores/s3/errors';
@@ -161,5 +167,28 @@ describe('an answer of a store administration', () => {
       expect(failure).toMatchObject({ code: 'REFUSED', message: expect.stringContaining('Something answers') });
       expect(inspect(failure, { depth: 20, showHidden: true })).not.toContain('canary');
     }
+  });
+
+  it.each([
+    ['the JSON of Ceph and MinIO', '{"Code":"NoSuchUser"}', 'NoSuchUser'],
+    ['the JSON of Garage', '{"code":"NoSuchBucket","message":"…"}', 'NoSuchBucket'],
+    [
+      'the XML of Versity and RustFS',
+      '<?xml version="1.0"?><Error><Code>NoSuchResource</Code></Error>',
+      'NoSuchResource',
+    ],
+    ['JSON of somebody else', '{"error":"nope"}', 'Unknown'],
+    ['text that is no name', '{"Code":"Pay at evil.example.com"}', 'Unknown'],
+    ['nothing', '', 'Unknown'],
+  ])('that refuses tells its name: %s', (_, text, name) => {
+    expect(refusalOf({ status: 404, headers: {}, body: Buffer.from(text) })).toMatchObject({
+      name,
+      $metadata: { httpStatusCode: 404 },
+    });
+  });
+
+  it('that refuses with a web page is that of a proxy, and says nothing about the store', () => {
+    const headers = { 'content-type': 'text/html; charset=utf-8' };
+    expect(refusalOf({ status: 404, headers, body: Buffer.from('<html>') })).toMatchObject({ code: 'UNREACHABLE' });
   });
 });

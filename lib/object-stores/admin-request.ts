@@ -50,9 +50,22 @@ export class AdminError extends Error {
   }
 }
 
-/** What to throw for an answer that refuses. @param code the store's own name for what is wrong, if it told one */
-export function refusalOf({ status, headers }: AdminAnswer, code: string | undefined): AdminError | StoreError {
-  return isWebPage(status, headers) ? webPageError() : new AdminError(code ?? 'Unknown', status);
+const Refusal = z.object({ Code: z.optional(z.string()), code: z.optional(z.string()) });
+
+/** The name that a store gives to its refusal, as JSON or as the XML of S3; `Unknown` for the page of a proxy. */
+function refusalName(text: string): string {
+  try {
+    const { Code, code } = Refusal.parse(JSON.parse(text));
+    return Code ?? code ?? 'Unknown';
+  } catch {
+    // No JSON, or none of a store: then the status has to say what is wrong.
+    return /<Code>(\w+)<\/Code>/.exec(text)?.[1] ?? 'Unknown';
+  }
+}
+
+/** What to throw for an answer that refuses. */
+export function refusalOf({ status, headers, body }: AdminAnswer): AdminError | StoreError {
+  return isWebPage(status, headers) ? webPageError() : new AdminError(refusalName(body.toString('utf8')), status);
 }
 
 /**

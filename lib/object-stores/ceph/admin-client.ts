@@ -9,7 +9,6 @@ import {
 import { type StoreConnection, StoreError, type StoreKey } from '#lib/object-stores/port';
 import { hasName } from '#lib/object-stores/s3/errors';
 
-const Refusal = z.object({ Code: z.string() });
 // The answer also has the secrets, which nobody here wants.
 const User = z.object({ user_id: z.string(), tenant: z.string(), keys: z.array(z.object({ access_key: z.string() })) });
 /** All keys of the user. */
@@ -60,7 +59,7 @@ export function cephAdmin(connection: StoreConnection): CephAdmin {
     const url = new URL(`/admin/${path}`, connection.endpoint);
     const answer = await send({ ...request, url, query: { ...query, format: 'json' } });
     if (answer.status >= 200 && answer.status < 300) return answer;
-    throw refusalOf(answer, refusalCode(answer.body));
+    throw refusalOf(answer);
   }
 
   async function unless(codes: readonly string[], work: () => Promise<unknown>): Promise<void> {
@@ -131,13 +130,4 @@ export function cephAdmin(connection: StoreConnection): CephAdmin {
       await call('bucket', { method: 'PUT', query: { quota: '', uid, bucket }, headers, body, signal });
     },
   };
-}
-
-function refusalCode(body: Buffer): string | undefined {
-  try {
-    return Refusal.parse(JSON.parse(body.toString('utf8'))).Code;
-  } catch {
-    // Of a proxy: the status has to say it then.
-    return undefined;
-  }
 }

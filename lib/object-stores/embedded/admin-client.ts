@@ -1,4 +1,4 @@
-import { AdminError, type AdminSender, adminSender } from '#lib/object-stores/admin-request';
+import { type AdminSender, adminSender, refusalOf } from '#lib/object-stores/admin-request';
 import type { StoreConnection } from '#lib/object-stores/port';
 
 /** One for each connection, so that its sockets are used again. */
@@ -15,7 +15,7 @@ function senderOf(connection: StoreConnection): AdminSender {
 /**
  * One call of the embedded store's administration, signed with the root key.
  * @returns the JSON answer, or undefined when there is none
- * @throws AdminError, or what `adminSender` throws
+ * @throws refusalOf, or what `adminSender` throws
  */
 export async function callAdmin(
   connection: StoreConnection,
@@ -26,14 +26,14 @@ export async function callAdmin(
   const url = new URL(`/_stowage/${path}`, connection.endpoint);
   const query = Object.fromEntries(url.searchParams);
   url.search = '';
-  const { status, body } = await senderOf(connection)({
+  const answer = await senderOf(connection)({
     method,
     url,
     query,
     ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
     signal: options.signal,
   });
-  const text = body.toString('utf8');
-  if (status < 200 || status >= 300) throw new AdminError(/<Code>(\w+)<\/Code>/.exec(text)?.[1] ?? 'Unknown', status);
+  if (answer.status < 200 || answer.status >= 300) throw refusalOf(answer);
+  const text = answer.body.toString('utf8');
   return text === '' ? undefined : JSON.parse(text);
 }

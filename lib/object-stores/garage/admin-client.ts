@@ -19,7 +19,6 @@ const KeySummary = z.object({ id: z.string(), name: z.string(), created: z.nulli
 export type GarageKey = z.infer<typeof KeySummary>;
 const KeySecret = z.object({ accessKeyId: z.string(), secretAccessKey: z.string() });
 const KeyName = z.object({ name: z.string() });
-const Refusal = z.object({ code: z.string() });
 
 export interface BucketPermissions {
   read: boolean;
@@ -49,7 +48,7 @@ export function garageAdmin({ allowsPrivateAddress, options, secretAccessKey }: 
       signal,
     });
     if (answer.status === 200) return contentOf(answer, schema);
-    throw refusalOf(answer, refusalCode(answer.body));
+    throw refusalOf(answer);
   }
 
   return {
@@ -88,13 +87,4 @@ export function garageAdmin({ allowsPrivateAddress, options, secretAccessKey }: 
 
     deleteKey: (id: string, signal?: AbortSignal) => call(z.null(), 'POST', 'DeleteKey', { query: { id }, signal }),
   };
-}
-
-function refusalCode(body: Buffer): string | undefined {
-  try {
-    return Refusal.parse(JSON.parse(body.toString('utf8'))).code;
-  } catch {
-    // Of a proxy: the status has to say it then.
-    return undefined;
-  }
 }

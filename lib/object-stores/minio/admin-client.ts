@@ -24,7 +24,6 @@ const USAGE_KEPT_MS = 5_000;
 /** Says whose account it is, where an administrator sees it; names have at most 32 characters. */
 const ACCOUNT_NAME = 'stowage';
 
-const Refusal = z.object({ Code: z.string() });
 const description = z.optional(z.string());
 /** `off` when an administrator has disabled it. */
 const Listed = z.object({ accessKey: z.string(), accountStatus: z.optional(z.string()), description });
@@ -73,7 +72,7 @@ export function minioAdmin(connection: StoreConnection, dialect: AdminDialect): 
   async function call(path: string, request: Omit<AdminRequest, 'url'>): Promise<AdminAnswer> {
     const answer = await send({ ...request, url: new URL(`${dialect.path}/${path}`, connection.endpoint) });
     if (answer.status >= 200 && answer.status < 300) return answer;
-    throw refusalOf(answer, refusalCode(answer.body));
+    throw refusalOf(answer);
   }
   const seal = (text: string) => (dialect.isSealed ? sealBody(secretAccessKey, text) : text);
   const sealed = <Content>(answer: AdminAnswer, schema: z.ZodMiniType<Content>): Promise<Content> =>
@@ -139,13 +138,4 @@ export function minioAdmin(connection: StoreConnection, dialect: AdminDialect): 
       return { bytes: found.size, objects: found.objectsCount, at: new Date(lastUpdate) };
     },
   };
-}
-
-function refusalCode(body: Buffer): string | undefined {
-  try {
-    return Refusal.parse(JSON.parse(body.toString('utf8'))).Code;
-  } catch {
-    // A proxy's page, or the XML of RustFS: the status has to say it then.
-    return /<Code>(\w+)<\/Code>/.exec(body.toString('utf8'))?.[1];
-  }
 }

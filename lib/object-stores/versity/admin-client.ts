@@ -39,7 +39,7 @@ export function versityAdmin(connection: StoreConnection): VersityAdmin {
   ): Promise<AdminAnswer> {
     const answer = await send({ ...request, method: 'PATCH', url: new URL(path, endpoint) });
     if (answer.status >= 200 && answer.status < 300) return answer;
-    throw refusalOf(answer, /<Code>(\w+)<\/Code>/.exec(answer.body.toString('utf8'))?.[1]);
+    throw refusalOf(answer);
   }
 
   return {
