@@ -9,8 +9,9 @@ import { RelativeTime } from '#components/ui/relative-time';
 import { showToast } from '#components/ui/show-toast';
 import type { Application, Environment } from '#lib/contracts/applications';
 import type { ServiceInstance } from '#lib/contracts/services';
-import type { StorageKeys } from '#lib/contracts/storage-keys';
+import { countFiles } from '#lib/core/count-files';
 import { serviceInstanceCan } from '#lib/core/states';
+import { listCopies } from '#lib/core/variable-copy';
 import { removeServiceInstance, serviceInstanceDetailsQuery } from '#lib/queries/service-instances';
 import { storageKeysQuery } from '#lib/queries/storage-keys';
 
@@ -68,7 +69,7 @@ export function RemoveInstanceDialog({ application, environment, instance, onClo
             </li>
             <li>
               its key goes on working, for whatever still has a copy of it
-              {copies.length > 0 && `: ${copies.map(placeOf).join(', ')}`}
+              {copies.length > 0 && `: ${listCopies(copies)}`}
             </li>
           </ul>
           <p>After that these are destroyed for good:</p>
@@ -83,7 +84,7 @@ export function RemoveInstanceDialog({ application, environment, instance, onClo
               {usage &&
                 (usage.objects === 0
                   ? ', which is empty'
-                  : ` with ${files(usage.objects)}, ${formatBytes(usage.bytes)}`)}
+                  : ` with ${countFiles(usage.objects)}, ${formatBytes(usage.bytes)}`)}
               {usage?.last_write_at && usage.objects > 0 && (
                 <>
                   , last write <RelativeTime at={usage.last_write_at} />
@@ -104,12 +105,4 @@ export function RemoveInstanceDialog({ application, environment, instance, onClo
       )}
     </ConfirmDialog>
   );
-}
-
-function placeOf({ variable, environment, application }: StorageKeys['copies'][number]): string {
-  return `${variable} of ${environment} (${application})`;
-}
-
-function files(count: number): string {
-  return count === 1 ? '1 file' : `${count.toLocaleString('en')} files`;
 }

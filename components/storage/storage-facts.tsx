@@ -6,6 +6,7 @@ import { CopyButton } from '#components/ui/copy-button';
 import { KeyValue } from '#components/ui/key-value';
 import { RelativeTime } from '#components/ui/relative-time';
 import type { ServiceInstance, ServiceInstanceDetails } from '#lib/contracts/services';
+import { countFiles } from '#lib/core/count-files';
 
 /** Names, addresses, key and use of a bucket. */
 export function StorageFacts({ details }: { details: ServiceInstanceDetails }) {
@@ -70,7 +71,7 @@ function whoMayRead({ state, state_message, visibility }: ServiceInstance, publi
 function Use({ usage }: { usage: NonNullable<ServiceInstanceDetails['usage']> }) {
   return (
     <>
-      {usage.objects.toLocaleString('en')} {usage.objects === 1 ? 'file' : 'files'}, {formatBytes(usage.bytes)}
+      {countFiles(usage.objects)}, {formatBytes(usage.bytes)}
       <span className="text-muted">
         {usage.objects > 0 && usage.last_write_at ? (
           <>

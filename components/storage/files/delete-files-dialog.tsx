@@ -5,6 +5,7 @@ import { ConfirmDialog } from '#components/form/confirm-dialog';
 import { formatBytes } from '#components/service-instances/format-bytes';
 import type { FileRow } from '#components/storage/files/file-rows';
 import { UndoingNote } from '#components/storage/files/undoing-note';
+import { countFiles } from '#lib/core/count-files';
 import { deleteFiles, fileKeys, measureFiles } from '#lib/queries/storage-files';
 import type { Undoing } from '#lib/services/storage-files/deletions';
 
@@ -56,7 +57,7 @@ export function DeleteFilesDialog({ instanceId, rows, undoing, onClose, onDelete
     >
       <p>
         {isKnown
-          ? `This deletes ${atLeast}${files.toLocaleString('en')} ${files === 1 ? 'file' : 'files'} (${formatBytes(beside + (inFolders.data?.bytes ?? 0))}).`
+          ? `This deletes ${atLeast}${countFiles(files)} (${formatBytes(beside + (inFolders.data?.bytes ?? 0))}).`
           : 'Counting what is in there …'}{' '}
         Links stop working at once.
       </p>

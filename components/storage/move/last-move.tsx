@@ -13,6 +13,8 @@ import { ProgressBar } from '#components/ui/progress-bar';
 import { RelativeTime } from '#components/ui/relative-time';
 import type { Region } from '#lib/contracts/regions';
 import type { StorageMove } from '#lib/contracts/storage-moves';
+import { countFiles } from '#lib/core/count-files';
+import { listCopies } from '#lib/core/variable-copy';
 import { goOnMovingStorage, storageMoveQuery, takeStorageMoveBack } from '#lib/queries/storage-moves';
 
 const TITLES: Record<StorageMove['state'], string> = {
@@ -75,17 +77,14 @@ export function LastMove({ move, regions }: { move: StorageMove; regions: Region
         )}
         {move.copies.length > 0 && (
           <Banner tone="warning" title="Some variables still name the old bucket, which will be destroyed">
-            Somebody copied them by hand, so they did not move:{' '}
-            {move.copies
-              .map(({ variable, environment: slug, application }) => `${variable} of ${slug} (${application})`)
-              .join(', ')}
-            . Change them before the old bucket has been in the trash for {TRASH_PERIOD}.
+            Somebody copied them by hand, so they did not move: {listCopies(move.copies)}. Change them before the old
+            bucket has been in the trash for {TRASH_PERIOD}.
           </Banner>
         )}
         {move.ended_at && (
           <p className="text-muted">
             {move.state === 'done' &&
-              `${files(move.objects_copied)} copied and compared, ${formatBytes(move.bytes_copied)}. The old bucket is in the trash. Public links to it work for one day after the move. `}
+              `${countFiles(move.objects_copied)} copied and compared, ${formatBytes(move.bytes_copied)}. The old bucket is in the trash. Public links to it work for one day after the move. `}
             Ended <RelativeTime at={move.ended_at} />.
           </p>
         )}
@@ -93,8 +92,6 @@ export function LastMove({ move, regions }: { move: StorageMove; regions: Region
     </Card>
   );
 }
-
-const files = (count: number) => (count === 1 ? '1 file' : `${count.toLocaleString('en')} files`);
 
 function Copied({ move }: { move: StorageMove }) {
   const { objects_total: objects, bytes_total: bytes } = move;

@@ -6,6 +6,7 @@ import { roleRefusal } from '#components/sessions/role-refusal';
 import { ErrorBanner } from '#components/states/error-banner';
 import { Button } from '#components/ui/button';
 import { RelativeTime } from '#components/ui/relative-time';
+import { countFiles } from '#lib/core/count-files';
 import { shownKey } from '#lib/core/file-keys';
 import type { Role } from '#lib/core/roles';
 import { measurePrefixes } from '#lib/queries/storage-usage';
@@ -33,7 +34,7 @@ export function LargestFolders({ instanceId, role }: { instanceId: string; role:
                   <span className="min-w-0 truncate">{prefix === '' ? 'Files in no folder' : shownKey(prefix)}</span>
                   <span className="shrink-0 text-muted tabular-nums">
                     {!is_complete && 'at least '}
-                    {formatBytes(bytes)}, {objects.toLocaleString('en')} {objects === 1 ? 'file' : 'files'}
+                    {formatBytes(bytes)}, {countFiles(objects)}
                   </span>
                 </div>
                 <div aria-hidden="true" className="h-1 rounded-full bg-pressed">

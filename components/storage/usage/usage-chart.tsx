@@ -12,12 +12,13 @@ import {
   placePoints,
 } from '#components/storage/usage/chart-geometry';
 import type { UsageReport } from '#lib/contracts/storage-usage';
+import { countFiles } from '#lib/core/count-files';
 
 type Sample = UsageReport['samples'][number];
 
 const moment = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short' });
 const wordsOf = ({ at, bytes, objects }: Sample) =>
-  `${moment.format(Date.parse(at))}: ${formatBytes(bytes)}, ${objects.toLocaleString('en')} ${objects === 1 ? 'file' : 'files'}`;
+  `${moment.format(Date.parse(at))}: ${formatBytes(bytes)}, ${countFiles(objects)}`;
 
 /** Bytes over time. Pointer and arrow keys show single figures; the table below has them all. */
 export function UsageChart({ samples, quota }: { samples: Sample[]; quota: number | null }) {

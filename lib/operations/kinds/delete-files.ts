@@ -1,5 +1,6 @@
 import { eq } from 'drizzle-orm';
 import * as z from 'zod/mini';
+import { countFiles } from '#lib/core/count-files';
 import { operations } from '#lib/db/schema/operations';
 import type { BucketClient } from '#lib/object-stores/objects';
 import { defineKind, type StepRun } from '#lib/operations/kind';
@@ -60,7 +61,7 @@ async function noteEnd(run: Run): Promise<void> {
 async function noteDeleted(run: Run, deleted: number): Promise<void> {
   await run.write(async (tx) => {
     await keepInInput(tx, run, { deleted: String(deleted) });
-    await tellStep(tx, run, 'delete', `${deleted.toLocaleString('en')} files deleted.`);
+    await tellStep(tx, run, 'delete', `${countFiles(deleted)} deleted.`);
   });
 }
 

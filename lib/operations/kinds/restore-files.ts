@@ -1,5 +1,6 @@
 import { eq } from 'drizzle-orm';
 import * as z from 'zod/mini';
+import { countFiles } from '#lib/core/count-files';
 import { judgeRestore, type Span } from '#lib/core/deletions';
 import { shownKey } from '#lib/core/file-keys';
 import { operations } from '#lib/db/schema/operations';
@@ -51,8 +52,7 @@ async function note(run: Run, change: Partial<Pick<Run['input'], 'restored' | 'o
   });
 }
 
-const counted = (count: number) => `${count.toLocaleString('en')} ${count === 1 ? 'file' : 'files'}`;
-const back = (count: number) => `${counted(count)} ${count === 1 ? 'is' : 'are'} back.`;
+const back = (count: number) => `${countFiles(count)} ${count === 1 ? 'is' : 'are'} back.`;
 
 /** Files that were left alone: how many, and the first of them. */
 interface Left {
@@ -64,7 +64,7 @@ interface Left {
 function sentence(restored: number, newer: Left, lost: Left): string {
   const left = ({ files, first }: Left, why: string) => {
     if (files === 0) return [];
-    return [`${counted(files)} ${why}: ${first.map(shownKey).join(', ')}${files > NAMED ? ' and others' : ''}.`];
+    return [`${countFiles(files)} ${why}: ${first.map(shownKey).join(', ')}${files > NAMED ? ' and others' : ''}.`];
   };
   return [
     back(restored),

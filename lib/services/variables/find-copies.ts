@@ -1,4 +1,5 @@
 import { and, asc, eq, isNull, ne } from 'drizzle-orm';
+import { listCopies, type VariableCopy } from '#lib/core/variable-copy';
 import type { Executor } from '#lib/db/client';
 import { applications, environments } from '#lib/db/schema/applications';
 import { deployments } from '#lib/db/schema/deployments';
@@ -7,10 +8,7 @@ import type { Sealer } from '#lib/secrets';
 import { openSnapshot } from '#lib/services/variables/running';
 
 /** A place where somebody put a value by hand: a custom variable, or a release that still runs with one. */
-export interface Copy<Found> {
-  application: string;
-  environment: string;
-  variable: string;
+export interface Copy<Found> extends VariableCopy {
   found: Found;
 }
 
@@ -75,11 +73,8 @@ export async function findCopies<Found>(
 
 const NAMED = 5;
 
-/** "MEDIA_DSN of live (Shop), …" for a sentence; a long list is cut. */
-export function copyList(copies: readonly Copy<unknown>[]): string {
-  const named = copies
-    .slice(0, NAMED)
-    .map(({ application, environment, variable }) => `${variable} of ${environment} (${application})`);
-  const more = copies.length - named.length;
-  return named.join(', ') + (more > 0 ? ` and ${more} more` : '');
+/** For a sentence: a long list is cut. */
+export function copyList(copies: readonly VariableCopy[]): string {
+  const more = copies.length - NAMED;
+  return listCopies(copies.slice(0, NAMED)) + (more > 0 ? ` and ${more} more` : '');
 }
