@@ -15,7 +15,7 @@ function senderOf(connection: StoreConnection): AdminSender {
 /**
  * One call of the embedded store's administration, signed with the root key.
  * @returns the JSON answer, or undefined when there is none
- * @throws refusalOf, or what `adminSender` throws
+ * @throws what `refusalOf` makes of a refusal, or what `adminSender` throws
  */
 export async function callAdmin(
   connection: StoreConnection,
