@@ -29,6 +29,9 @@ const description = z.optional(z.string());
 const Listed = z.object({ accessKey: z.string(), accountStatus: z.optional(z.string()), description });
 const Accounts = z.object({ accounts: z.nullable(z.array(Listed)) });
 const Account = z.object({ description });
+/** By access key. `policyName` may list several, with commas. */
+const User = z.object({ policyName: z.optional(z.string()), status: z.optional(z.string()) });
+const Users = z.nullable(z.record(z.string(), User));
 const Quota = z.object({ size: z.optional(z.number()), quota: z.optional(z.number()) });
 const DataUsage = z.object({
   /** The year 1 until the first scan has ended. */
@@ -44,6 +47,14 @@ export interface ScannedUsage {
 
 /** The administration of one MinIO or RustFS. Failures are what `toStoreError` reads. */
 export interface MinioAdmin {
+  /** A user with a policy of that name, which is made or replaced. */
+  addUser(key: StoreKey, policyName: string, policy: readonly Statement[], signal?: AbortSignal): Promise<void>;
+  /** The users with one of these policies. */
+  listUsers(policyNames: readonly string[], signal?: AbortSignal): Promise<{ keyId: string; isEnabled: boolean }[]>;
+  /** One that is gone already counts as success. */
+  removeUser(keyId: string, signal?: AbortSignal): Promise<void>;
+  /** Only when no user has it; a missing one counts as success. */
+  removePolicy(policyName: string, signal?: AbortSignal): Promise<void>;
   addAccount(key: StoreKey, bucket: string, policy: readonly Statement[], signal?: AbortSignal): Promise<void>;
   /**
    * The accounts of our own user that `addAccount` made for this bucket. The server lists all of a user, without pages;
@@ -88,7 +99,42 @@ export function minioAdmin(connection: StoreConnection, dialect: AdminDialect): 
     return usage;
   }
 
+  const hasOneOf = ({ policyName = '' }: z.infer<typeof User>, names: readonly string[]) =>
+    policyName.split(',').some((name) => names.includes(name));
+
   return {
+    async addUser({ keyId, secret }, policyName, statements, signal) {
+      const policy = JSON.stringify({ Version: '2012-10-17', Statement: statements });
+      await call('add-canned-policy', { method: 'PUT', query: { name: policyName }, body: policy, signal });
+      const user = await seal(JSON.stringify({ secretKey: secret, status: 'enabled' }));
+      await call('add-user', { method: 'PUT', query: { accessKey: keyId }, body: user, signal });
+      const query = { policyName, userOrGroup: keyId, isGroup: 'false' };
+      await call('set-user-or-group-policy', { method: 'PUT', query, signal });
+    },
+
+    async listUsers(policyNames, signal) {
+      const users = await sealed(await call('list-users', { method: 'GET', signal }), Users);
+      return Object.entries(users ?? {})
+        .filter(([, user]) => hasOneOf(user, policyNames))
+        .map(([keyId, { status }]) => ({ keyId, isEnabled: status !== 'disabled' }));
+    },
+
+    async removeUser(keyId, signal) {
+      try {
+        await call('remove-user', { method: 'DELETE', query: { accessKey: keyId }, signal });
+      } catch (error) {
+        if (!hasName(error, 'XMinioAdminNoSuchUser')) throw error;
+      }
+    },
+
+    async removePolicy(name, signal) {
+      try {
+        await call('remove-canned-policy', { method: 'DELETE', query: { name }, signal });
+      } catch (error) {
+        if (!hasName(error, 'XMinioAdminNoSuchPolicy')) throw error;
+      }
+    },
+
     async addAccount({ keyId, secret }, bucket, statements, signal) {
       const account = {
         policy: { Version: '2012-10-17', Statement: statements },

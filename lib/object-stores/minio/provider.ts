@@ -1,7 +1,13 @@
 import type { Capabilities } from '#lib/core/stores';
 import { datedKeys, newDatedKey } from '#lib/object-stores/dated-key';
 import { type AdminDialect, minioAdmin } from '#lib/object-stores/minio/admin-client';
-import type { BucketUsage, ObjectStoreProvider, StoreConnection, StoreDefinition } from '#lib/object-stores/port';
+import type {
+  BucketUsage,
+  KeyAccess,
+  ObjectStoreProvider,
+  StoreConnection,
+  StoreDefinition,
+} from '#lib/object-stores/port';
 import {
   emptyS3Bucket,
   ensureS3Bucket,
@@ -11,7 +17,7 @@ import {
   usageByListing,
 } from '#lib/object-stores/s3/buckets';
 import { s3Location } from '#lib/object-stores/s3/location';
-import { keyStatements } from '#lib/object-stores/s3/policy';
+import { keyStatements, type Statement } from '#lib/object-stores/s3/policy';
 import {
   bucketCors,
   bucketLifecycle,
@@ -24,7 +30,18 @@ import { sayWhat } from '#lib/object-stores/say-what';
 
 interface Flavour extends AdminDialect {
   kind: 'minio' | 'rustfs';
+  /**
+   * Whether a key is a user. Service accounts of one user see all others of that user and may delete them, whatever
+   * their policy says; RustFS has them because nobody has tried its users.
+   */
+  hasUsers: boolean;
 }
+
+const accesses: readonly KeyAccess[] = ['read-write', 'read-only'];
+const policyOf = (bucket: string, access: KeyAccess) => `stowage-${bucket}-${access}`;
+const policiesOf = (bucket: string) => accesses.map((access) => policyOf(bucket, access));
+/** A user may make service accounts and change its own secret unless that is forbidden. */
+const NO_ADMINISTRATION: Statement = { Effect: 'Deny', Action: ['admin:*'] };
 
 const capabilities: Capabilities = {
   ownKeys: { can: true },
@@ -48,7 +65,7 @@ const capabilities: Capabilities = {
 };
 
 /** No policy may name an action on ACLs (`unsupported action`), which these stores do not have. */
-function accountStatements(bucket: string, access: 'read-write' | 'read-only') {
+function statementsOf(bucket: string, access: KeyAccess): Statement[] {
   return keyStatements(bucket, access).map((statement) => ({
     ...statement,
     Action: [statement.Action ?? []].flat().filter((action) => !action.endsWith('Acl')),
@@ -64,6 +81,20 @@ function openMinio(connection: StoreConnection, flavour: Flavour): ObjectStorePr
     if (!(await hasS3Bucket(s3, bucket, signal))) return null;
     const scanned = await admin.findUsage(bucket, signal);
     return scanned ? { ...scanned, lastWriteAt: null } : usageByListing(s3, bucket, { signal });
+  }
+
+  /** Also those of the time when every key was a service account. */
+  async function listKeys(bucket: string, signal?: AbortSignal) {
+    const users = flavour.hasUsers ? admin.listUsers(policiesOf(bucket), signal) : [];
+    return (await Promise.all([users, admin.listAccounts(bucket, signal)])).flat();
+  }
+
+  async function removeKey(keyId: string, bucket: string, signal?: AbortSignal): Promise<void> {
+    if (!flavour.hasUsers) return admin.removeAccount(keyId, bucket, signal);
+    const isIn = (keys: { keyId: string }[]) => keys.some((each) => each.keyId === keyId);
+    if (isIn(await admin.listUsers(policiesOf(bucket), signal))) await admin.removeUser(keyId, signal);
+    // The server refuses to tell about a user as about an account.
+    else if (isIn(await admin.listAccounts(bucket, signal))) await admin.removeAccount(keyId, bucket, signal);
   }
 
   return sayWhat({
@@ -87,16 +118,16 @@ function openMinio(connection: StoreConnection, flavour: Flavour): ObjectStorePr
 
     async createKey({ bucket }, access, signal) {
       const key = newDatedKey();
-      await admin.addAccount(key, bucket, accountStatements(bucket, access), signal);
+      const statements = statementsOf(bucket, access);
+      if (!flavour.hasUsers) await admin.addAccount(key, bucket, statements, signal);
+      else await admin.addUser(key, policyOf(bucket, access), [...statements, NO_ADMINISTRATION], signal);
       return key;
     },
 
     listKeys: async ({ bucket }, signal) =>
-      datedKeys(
-        (await admin.listAccounts(bucket, signal)).filter(({ isEnabled }) => isEnabled).map(({ keyId }) => keyId),
-      ),
+      datedKeys((await listKeys(bucket, signal)).filter(({ isEnabled }) => isEnabled).map(({ keyId }) => keyId)),
 
-    removeKey: ({ bucket }, keyId, signal) => admin.removeAccount(keyId, bucket, signal),
+    removeKey: ({ bucket }, keyId, signal) => removeKey(keyId, bucket, signal),
 
     usage: ({ bucket }, signal) => usage(bucket, signal),
 
@@ -104,8 +135,8 @@ function openMinio(connection: StoreConnection, flavour: Flavour): ObjectStorePr
 
     removeBucket: async ({ bucket }, signal) => {
       await removeS3Bucket(s3, bucket, signal);
-      for (const { keyId } of await admin.listAccounts(bucket, signal))
-        await admin.removeAccount(keyId, bucket, signal);
+      for (const { keyId } of await listKeys(bucket, signal)) await removeKey(keyId, bucket, signal);
+      if (flavour.hasUsers) for (const name of policiesOf(bucket)) await admin.removePolicy(name, signal);
     },
 
     location: (ref) => s3Location(connection, ref),
@@ -113,17 +144,23 @@ function openMinio(connection: StoreConnection, flavour: Flavour): ObjectStorePr
   });
 }
 
-/** MinIO and AIStor: a service account of our own user for each key, with a policy for its bucket alone. */
+/** MinIO and AIStor: a user for each key, with a policy for its bucket alone. */
 export const minioStore: StoreDefinition = {
   capabilities: () => capabilities,
-  open: (connection) => openMinio(connection, { kind: 'minio', path: '/minio/admin/v3', isSealed: true }),
+  open: (connection) =>
+    openMinio(connection, { kind: 'minio', path: '/minio/admin/v3', isSealed: true, hasUsers: true }),
 };
 
 /** RustFS, written after its source: it has not been run with it. */
 export const rustfsStore: StoreDefinition = {
   capabilities: () => ({
     ...capabilities,
+    ownKeys: {
+      can: true,
+      note: 'Keys are service accounts of one user: each may see and revoke the keys of other buckets, not use them.',
+    },
     cors: { can: true, note: 'RustFS supports a part of CORS; try what you need.' },
   }),
-  open: (connection) => openMinio(connection, { kind: 'rustfs', path: '/rustfs/admin/v3', isSealed: false }),
+  open: (connection) =>
+    openMinio(connection, { kind: 'rustfs', path: '/rustfs/admin/v3', isSealed: false, hasUsers: false }),
 };
