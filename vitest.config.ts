@@ -14,6 +14,9 @@ const rest = ['app', 'lib', 'scripts', 'examples'].map(tests);
 // has to belong to its server or its connection.
 const together = { isolate: false };
 
+// Tests wait for conditions, so these only end what would never come, on any machine and beside any other work.
+const patience = { testTimeout: 180_000, hookTimeout: 180_000, expect: { poll: { timeout: 120_000, interval: 20 } } };
+
 const report = process.env.STOWAGE_TEST_REPORT;
 const json: [string, { outputFile: string }][] = report ? [['json', { outputFile: report }]] : [];
 
@@ -23,41 +26,38 @@ export default defineConfig({
     // Many tests wait for processes and stores, so one more than there are cores runs well.
     maxWorkers: availableParallelism() + 1,
     projects: [
-      { test: { name: 'unit', include: pure, pool: 'threads', ...together } },
+      { test: { name: 'unit', include: pure, pool: 'threads', ...together, ...patience } },
       {
         test: {
           name: 'ports',
           ...together,
+          ...patience,
           include: ports,
           exclude: ['**/node_modules/**', stores],
-          testTimeout: 30_000,
-          hookTimeout: 30_000,
         },
       },
       {
         test: {
           name: 'integration',
           ...together,
+          ...patience,
           include: rest,
           exclude: ['**/node_modules/**', stores, ...pure, ...ports],
           globalSetup: ['lib/testing/global-setup.ts'],
           // Failures are part of many tests; what they log would bury the report.
           env: { STOWAGE_LOG_LEVEL: 'silent' },
-          testTimeout: 30_000,
-          hookTimeout: 30_000,
         },
       },
       {
         test: {
           name: 'stores',
+          ...patience,
           // The embedded store is part of the matrix, so its suite runs here too.
           include: [`lib/${stores}`, 'lib/object-stores/conformance/embedded.test.ts'],
           globalSetup: ['lib/testing/global-setup.ts'],
           env: { STOWAGE_LOG_LEVEL: 'silent' },
-          // A Ceph cluster takes its time to start, and two cores carry one store well.
+          // Two cores carry one store well.
           fileParallelism: false,
-          testTimeout: 60_000,
-          hookTimeout: 150_000,
         },
       },
     ],

@@ -55,8 +55,8 @@ describe('bodies', () => {
     const answer = await ask(t);
     expect(await client.inFlight('d1')).toBe(1);
     answer.destroy();
-    await vi.waitFor(() => expect(left).toHaveBeenCalled());
-    await vi.waitFor(async () => expect(await client.inFlight('d1')).toBe(0));
+    await expect.poll(() => left).toHaveBeenCalled();
+    await expect.poll(() => client.inFlight('d1')).toBe(0);
   });
 
   it('breaks the connection when the application dies in the middle of an answer', async () => {
@@ -125,7 +125,7 @@ describe('switching', () => {
     await client.setRoutes([route(old.port, 'old')]);
 
     const slow = ask(t, { path: '/slow' }).then(text);
-    await vi.waitFor(async () => expect(await client.inFlight('old')).toBe(1));
+    await expect.poll(() => client.inFlight('old')).toBe(1);
 
     const agent = new Agent({ keepAlive: true, maxSockets: 8 });
     let isOver = false;
@@ -142,13 +142,13 @@ describe('switching', () => {
     for (let change = 0; change < 10; change += 1) {
       const before = answers.length;
       await client.setRoutes([change % 2 === 0 ? route(fresh.port, 'fresh') : route(old.port, 'old')]);
-      await vi.waitFor(() => expect(answers.length).toBeGreaterThan(before + 20));
+      await expect.poll(() => answers.length).toBeGreaterThan(before + 20);
     }
     await client.setRoutes([route(fresh.port, 'fresh')]);
     // Drained but for the slow request: the old application could be stopped as soon as that one is answered.
-    await vi.waitFor(async () => expect(await client.inFlight('old')).toBe(1));
+    await expect.poll(() => client.inFlight('old')).toBe(1);
     const since = answers.length;
-    await vi.waitFor(() => expect(answers.length).toBeGreaterThan(since + 20));
+    await expect.poll(() => answers.length).toBeGreaterThan(since + 20);
     isOver = true;
     await Promise.all(load);
     agent.destroy();
@@ -158,7 +158,7 @@ describe('switching', () => {
     expect(new Set(answers.slice(since + 8))).toEqual(new Set(['200 fresh']));
     finishSlow();
     expect(await slow).toBe('old');
-    await vi.waitFor(async () => expect(await client.inFlight('old')).toBe(0));
+    await expect.poll(() => client.inFlight('old')).toBe(0);
   });
 
   it('closes its kept connections to a replaced deployment', async () => {
@@ -170,8 +170,8 @@ describe('switching', () => {
     await text(await ask(t));
     await text(await ask(t, { method: 'POST', body: 'x' }));
     const connections = () => new Promise<number>((resolve) => old.server.getConnections((_, count) => resolve(count)));
-    await vi.waitFor(async () => expect(await connections()).toBe(1));
+    await expect.poll(connections).toBe(1);
     await client.setRoutes([route(fresh.port, 'fresh')]);
-    await vi.waitFor(async () => expect(await connections()).toBe(0));
+    await expect.poll(connections).toBe(0);
   });
 });

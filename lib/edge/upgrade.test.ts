@@ -1,5 +1,5 @@
 import { connect } from 'node:net';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { edgeClient } from '#lib/edge/client';
 import { application, route, start, testEdge } from '#lib/edge/testing/test-edge';
 
@@ -40,13 +40,13 @@ describe('WebSockets', () => {
     const client = edgeClient(t.dataDir);
     await client.setRoutes([route(port, 'old')]);
     const { socket, received } = upgrade('/');
-    await vi.waitFor(() => expect(received()).toMatch(/^HTTP\/1\.1 101 [\s\S]*first$/));
+    await expect.poll(received).toMatch(/^HTTP\/1\.1 101 [\s\S]*first$/);
     await client.setRoutes([route(fresh.port, 'fresh')]);
     expect(await client.inFlight('old')).toBe(1);
     socket.write('-second');
-    await vi.waitFor(() => expect(received()).toMatch(/first-second$/));
+    await expect.poll(received).toMatch(/first-second$/);
     socket.destroy();
-    await vi.waitFor(async () => expect(await client.inFlight('old')).toBe(0));
+    await expect.poll(() => client.inFlight('old')).toBe(0);
   });
 
   it('get the refusal of the application, and of the edge for an unknown host', async () => {
@@ -54,10 +54,10 @@ describe('WebSockets', () => {
     await start(t);
     await edgeClient(t.dataDir).setRoutes([route(port)]);
     const refused = upgrade('/refused');
-    await vi.waitFor(() => expect(refused.received()).toMatch(/^HTTP\/1\.1 403 [\s\S]*no$/));
+    await expect.poll(refused.received).toMatch(/^HTTP\/1\.1 403 [\s\S]*no$/);
     const unknown = upgrade('/', 'nobody.localhost');
-    await vi.waitFor(() => expect(unknown.received()).toMatch(/^HTTP\/1\.1 404 [\s\S]*<\/html>/));
-    await vi.waitFor(async () => expect(await edgeClient(t.dataDir).inFlight('d1')).toBe(0));
+    await expect.poll(unknown.received).toMatch(/^HTTP\/1\.1 404 [\s\S]*<\/html>/);
+    await expect.poll(() => edgeClient(t.dataDir).inFlight('d1')).toBe(0);
   });
 
   it('do not hold up the end of the edge', async () => {
@@ -65,7 +65,7 @@ describe('WebSockets', () => {
     await start(t);
     await edgeClient(t.dataDir).setRoutes([route(port)]);
     const { socket, received } = upgrade('/');
-    await vi.waitFor(() => expect(received()).toContain('first'));
+    await expect.poll(received).toContain('first');
     const closed = new Promise((resolve) => socket.once('close', resolve));
     await t.edge.close(200);
     await closed;

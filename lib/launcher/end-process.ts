@@ -2,6 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { isRunning, type ProcessIdentity } from '#lib/launcher/process-identity';
 
 const POLL_MS = 10;
+/** Nothing can refuse the last signal, but a machine under load takes its time to clear a large process away. */
+const KILL_MS = 30_000;
 
 export interface EndOptions {
   signal: NodeJS.Signals;
@@ -23,7 +25,7 @@ export async function endProcess(identity: ProcessIdentity, options: EndOptions)
   signalProcess(identity.pid, options.signal, options.isGroup);
   if (!(await waitUntilGone(identity, options.graceMs))) {
     signalProcess(identity.pid, options.lastSignal ?? 'SIGKILL', options.isGroup);
-    if (!(await waitUntilGone(identity, 2_000))) {
+    if (!(await waitUntilGone(identity, KILL_MS))) {
       throw new Error(`Process ${identity.pid} (${identity.command}) does not end; end it by hand and start again.`);
     }
   }

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -16,7 +17,7 @@ const lines: string[] = [];
 beforeAll(async () => {
   base = mkdtempSync(join(tmpdir(), 'stowage-postgres-'));
   const server = await startPostgres({ dir: join(base, 'postgres'), isDisposable: true, onLine: () => undefined });
-  await server.stop(2_000);
+  await server.stop(60_000);
 });
 
 afterAll(() => rmSync(base, { recursive: true, force: true }));
@@ -29,7 +30,7 @@ beforeEach(() => {
 });
 
 afterEach(async () => {
-  await Promise.all(started.map((server) => server.stop(2_000)));
+  await Promise.all(started.map((server) => server.stop(60_000)));
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -44,7 +45,7 @@ async function start(options = { isDisposable: true }): Promise<Postgres> {
 }
 
 async function query<T>(url: string, run: (sql: postgres.Sql) => Promise<T>): Promise<T> {
-  const sql = postgres(url, { max: 1, connect_timeout: 5, onnotice: () => undefined });
+  const sql = postgres(url, { max: 1, connect_timeout: 60, onnotice: () => undefined });
   try {
     return await run(sql);
   } finally {
@@ -56,7 +57,7 @@ describe('startPostgres', () => {
   it('keeps rows, password and port from one start to the next', async () => {
     const first = await start();
     await query(first.url, (sql) => sql`create table kept as select 42 as answer`);
-    await first.stop(2_000);
+    await first.stop(60_000);
     expect(isRunning(first.process)).toBe(false);
 
     const second = await start();
@@ -86,7 +87,7 @@ describe('startPostgres', () => {
     const left = await start();
     const adopted = await start();
     expect(adopted).toMatchObject({ isAdopted: true, port: left.port, process: { pid: left.process.pid } });
-    await adopted.stop(2_000);
+    await adopted.stop(60_000);
     await adopted.exited;
     expect(isRunning(left.process)).toBe(false);
   });
@@ -104,8 +105,9 @@ describe('startPostgres', () => {
 
   it('starts beside whoever took its port', async () => {
     const first = await start();
-    await first.stop(2_000);
+    await first.stop(60_000);
     const squatter = createServer().listen(first.port, '127.0.0.1');
+    await once(squatter, 'listening');
     try {
       const second = await start();
       expect(second.port).not.toBe(first.port);
@@ -139,7 +141,7 @@ describe('startPostgres', () => {
 
   it('says what is wrong when the cluster cannot be used', async () => {
     const first = await start();
-    await first.stop(2_000);
+    await first.stop(60_000);
     writeFileSync(join(folder, 'postgres/PG_VERSION'), '9\n');
     await expect(start()).rejects.toThrow(/did not start: FATAL: .*incompatible/);
   });

@@ -34,7 +34,7 @@ beforeAll(async () => {
   const sourceDir = join(root, 'source');
   await checkout({ url, branch: 'main', dir: sourceDir, signal: never, log });
   await runtime.build({ buildId: 'b1', applicationId: 'gallery', sourceDir, buildCommand: '' }, log, never);
-}, 120_000);
+});
 
 afterAll(async () => {
   for (const { deploymentId } of (await runtime?.inventory()) ?? []) await runtime.remove(deploymentId);
@@ -52,7 +52,7 @@ async function deploy(deploymentId: string, variables: Record<string, string>): 
     startCommand: '',
   };
   const { port } = await runtime.start(spec, log, never);
-  await runtime.health(deploymentId, { path: '/healthz', timeoutSeconds: 20 }, log, never);
+  await runtime.health(deploymentId, { path: '/healthz', timeoutSeconds: 120 }, log, never);
   return `http://127.0.0.1:${port}`;
 }
 
@@ -161,6 +161,7 @@ it('says what is wrong with its storage, without the secret', async () => {
 
 it('finishes what it answers when it is stopped', async () => {
   await deploy('d9', PLATFORM);
-  await runtime.stop('d9', 10_000);
+  // Killed it would be only after the time of any test.
+  await runtime.stop('d9', 3_600_000);
   expect((await runtime.logs('d9', '', 10)).lines.map(({ text }) => text)).toContain('Finishing open requests');
 });

@@ -65,6 +65,12 @@ export async function idle(stack: Stack): Promise<Figure[]> {
       measured: seconds(stack.secondStartMs),
       isKept: stack.secondStartMs <= 4000,
     },
+    {
+      what: 'Ctrl-C to the end of everything, with a request that hangs',
+      budget: '<= 3 s',
+      measured: seconds(stack.stopMs),
+      isKept: stack.stopMs <= 3000,
+    },
   ];
 }
 

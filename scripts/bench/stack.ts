@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startPostgres } from '#lib/launcher/postgres';
@@ -13,6 +15,8 @@ export interface Stack {
   password: string;
   /** Milliseconds from start to the first 200 of /healthz, second start. */
   secondStartMs: number;
+  /** Milliseconds from Ctrl-C to the end of everything, while a request that never ends is being answered. */
+  stopMs: number;
   databaseUrl(): Promise<string>;
   /** Process ids of a child of the launcher and of everything below it. */
   pids(child: 'web' | 'worker' | 'store' | 'edge'): number[];
@@ -29,7 +33,7 @@ export async function startStack(): Promise<Stack> {
   const settings = { STOWAGE_ADMIN_EMAIL: email, STOWAGE_ADMIN_PASSWORD: password, STOWAGE_ADMIN_TOKEN: token };
   const first = spawnLauncher(addresses, settings);
   await first.untilReady();
-  await first.stop();
+  const stopMs = await timeStop(first, addresses.port);
   const began = performance.now();
   const launcher: Launcher = spawnLauncher(addresses, settings);
   const secondStartMs = await untilHealthy(addresses.port, began);
@@ -40,6 +44,7 @@ export async function startStack(): Promise<Stack> {
     email,
     password,
     secondStartMs,
+    stopMs,
     databaseUrl: async () =>
       (await startPostgres({ dir: join(addresses.dataDir, 'postgres'), onLine: () => undefined })).url,
     pids(child) {
@@ -65,6 +70,20 @@ export async function startStack(): Promise<Stack> {
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+async function timeStop(launcher: Launcher, port: number): Promise<number> {
+  const hanging = connect(port, '127.0.0.1');
+  // It breaks when the panel ends.
+  hanging.on('error', () => undefined);
+  await once(hanging, 'connect');
+  hanging.write('POST /iam/v3/sessions/ HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000\r\n\r\n');
+  const trickle = setInterval(() => hanging.write(' '), 50);
+  const began = performance.now();
+  await launcher.stop('SIGINT');
+  clearInterval(trickle);
+  hanging.destroy();
+  return performance.now() - began;
 }
 
 async function untilHealthy(port: number, began: number): Promise<number> {

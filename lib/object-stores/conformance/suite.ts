@@ -13,8 +13,6 @@ import { settingCases } from '#lib/object-stores/conformance/setting-cases';
 import { uploadCases } from '#lib/object-stores/conformance/upload-cases';
 import { declaredCapabilities } from '#lib/object-stores/registry';
 
-const SETTLE_MS = 10_000;
-
 /**
  * Defines the tests that every store must pass, over the port alone. What the store declares to be able to do must
  * work; what it declares not to be able to do must be closed. The outcome is written for the matrix.
@@ -37,7 +35,6 @@ export function describeStore<Subject extends StoreSubject>(suite: StoreSuite<Su
         kind,
         connection,
         can,
-        settleMs: suite.settleMs ?? SETTLE_MS,
         byHand: suite.byHand?.(subject) ?? s3ByHand(connection),
         keyQuirks: suite.keyQuirks ?? {},
         createAsStranger: suite.createAsStranger?.bind(suite, subject) ?? null,

@@ -94,7 +94,7 @@ describe('provisioning on a store that has a bad day', () => {
   /** Waits until a step of the operation tells this to whoever looks. */
   const untilTold = (operation: string, step: string, message: RegExp) =>
     expect
-      .poll(async () => (await readOperation(stand.ctx.db, operation))?.steps, { timeout: 20_000 })
+      .poll(async () => (await readOperation(stand.ctx.db, operation))?.steps)
       .toContainEqual(expect.objectContaining({ name: step, message: expect.stringMatching(message) }));
 
   it('takes another name when a stranger has the one that was chosen', async () => {

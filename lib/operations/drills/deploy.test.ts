@@ -234,9 +234,7 @@ describe('deploying', () => {
     repository.commit('broken');
     const { id, operationId } = await startDeployment();
     await withWorker({}, async (worker) => {
-      await expect
-        .poll(async () => (await getDeployment({ ctx: stand.ctx, input: { id } })).state, { timeout: 20_000 })
-        .toBe('checking');
+      await expect.poll(async () => (await getDeployment({ ctx: stand.ctx, input: { id } })).state).toBe('checking');
       await cancelDeployment({ ctx: stand.ctx, input: { id } });
       expect(await waitForEnd(stand, operationId)).toMatchObject({ state: 'cancelled' });
       expect(await getDeployment({ ctx: stand.ctx, input: { id } })).toMatchObject({

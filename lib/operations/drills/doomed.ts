@@ -32,7 +32,7 @@ export async function runDoomedWorker(stand: Stand, killAt: string): Promise<voi
   child.stderr.on('data', (chunk) => {
     output += chunk;
   });
-  const timer = setTimeout(() => child.kill('SIGTERM'), 30_000);
+  const timer = setTimeout(() => child.kill('SIGTERM'), 150_000);
   const [, signal] = await once(child, 'exit');
   clearTimeout(timer);
   if (signal !== 'SIGKILL') throw new Error(`The worker did not die at ${killAt}:\n${output}`);

@@ -24,7 +24,7 @@ describe('a move of a storage', () => {
   beforeAll(async () => {
     stand = await createStand();
     moving = await createMoving(stand);
-  }, 60_000);
+  });
   afterAll(async () => {
     await moving.close();
     await stand.close();

@@ -30,7 +30,7 @@ describe('moving a storage to another region', () => {
   beforeAll(async () => {
     stand = await createStand();
     moving = await createMoving(stand);
-  }, 60_000);
+  });
   afterAll(async () => {
     await moving.close();
     await stand.close();
@@ -249,9 +249,7 @@ describe('moving a storage to another region', () => {
     await set({ organisationId: row?.organisationId ?? null, storeCapabilities: row?.storeCapabilities ?? null });
   });
 
-  it('ends a rotation that was left unfinished, so that the key of the new bucket can be rotated', {
-    timeout: 90_000,
-  }, async () => {
+  it('ends a rotation that was left unfinished, so that the key of the new bucket can be rotated', async () => {
     const { rotation } = await rotateStorageKey({ ctx: stand.ctx, input: { id: moving.instanceId } });
     const stopAtDeploy: StepHooks = {
       before: async (operation, step) => {

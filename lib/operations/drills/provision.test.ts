@@ -122,9 +122,7 @@ describe('provisioning', () => {
     const { id, environmentId, operationId } = await startProvisioning();
     await withWorker({}, async () => {
       await expect
-        .poll(async () => (await import('#lib/services/operations/get')).readOperation(stand.ctx.db, operationId), {
-          timeout: 15_000,
-        })
+        .poll(async () => (await import('#lib/services/operations/get')).readOperation(stand.ctx.db, operationId))
         .toMatchObject({
           steps: expect.arrayContaining([
             expect.objectContaining({ name: 'bucket', message: expect.stringContaining('Trying again') }),

@@ -151,9 +151,7 @@ describe('secrets of a deployment whose application prints everything', () => {
     const [deployment] = await db.select().from(deployments).where(eq(deployments.id, id));
     expect(deployment?.failureMessage).toBe('');
     expect(deployment?.state).toBe('live');
-    await expect
-      .poll(async () => JSON.stringify(await db.select().from(applicationLogLines)), { timeout: 20_000 })
-      .toContain('up');
+    await expect.poll(async () => JSON.stringify(await db.select().from(applicationLogLines))).toContain('up');
     const { deploymentLog, applicationLog, commandLines: seen } = await traces();
     expect(deploymentLog).toContain('API_KEY=');
     expect(applicationLog).toContain('API_KEY=');

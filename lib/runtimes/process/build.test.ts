@@ -89,7 +89,7 @@ describe('build', () => {
     const sourceDir = await sources(t, { 'a.txt': '' });
     const spec = { buildId: 'b1', applicationId: 'shop', sourceDir, buildCommand: '(sleep 300 & echo $!; sleep 301)' };
     const building = t.runtime.build(spec, log, controller.signal);
-    await vi.waitFor(() => expect(t.lines.length).toBe(2));
+    await expect.poll(() => t.lines.length).toBe(2);
     controller.abort(new Error('cancelled by a person'));
     await expect(building).rejects.toThrow('cancelled by a person');
     expect(await isAlive(Number(t.lines[1]))).toBe(false);

@@ -12,6 +12,7 @@ const INTERVAL_MS = 250;
 /** One answer may take so long (Divio: 20 s). */
 const ANSWER_TIMEOUT_MS = 20_000;
 const TAIL_LINES = 20;
+const NO_CONNECTION = 'it accepted no connection';
 
 /**
  * Waits until the application answers. As on Divio, every answer but a 5xx passes, and 500 passes too: it proves that the
@@ -39,17 +40,18 @@ export async function waitUntilHealthy(
     throw new RuntimeError('UNHEALTHY', masker(variables)(withTail(sentence, tail)));
   };
 
-  for (let last = 'it accepted no connection'; ; ) {
+  for (let last: string | null = null; ; ) {
     signal.throwIfAborted();
     if (!(await isRunning(running.process)))
-      return await fail(`The application ended before it answered ${path} (${last}).`);
+      return await fail(`The application ended before it answered ${path} (${last ?? NO_CONNECTION}).`);
     const remainingMs = deadline - performance.now();
     if (remainingMs <= 0) {
       return await fail(
-        `The application did not answer ${path} properly within ${probe.timeoutSeconds} seconds: ${last}.`,
+        `The application did not answer ${path} properly within ${probe.timeoutSeconds} seconds: ${last ?? NO_CONNECTION}.`,
       );
     }
     const answer = await ask(running.port, path, Math.min(remainingMs, ANSWER_TIMEOUT_MS), signal);
+    const wasCutShort = answer.isSilent && remainingMs < ANSWER_TIMEOUT_MS;
     if (answer.isPass) {
       const listeners = await listListeners(running.port);
       if (!(await isOwn(places, running, listeners))) {
@@ -62,13 +64,15 @@ export async function waitUntilHealthy(
       if (open) log(openWarning(open.address, running.port));
       return;
     }
-    last = answer.text;
+    // Asked in the last moment, it had no time to answer: what it said before tells more.
+    if (last === null || !wasCutShort) last = answer.text;
     await pause(INTERVAL_MS, signal);
   }
 }
 
 interface Answer {
   isPass: boolean;
+  isSilent?: boolean;
   text: string;
 }
 
@@ -94,8 +98,12 @@ function ask(port: number, path: string, timeoutMs: number, signal: AbortSignal)
     request.on('error', (error: NodeJS.ErrnoException) => {
       if (signal.aborted) reject(signal.reason);
       else if (timeout.aborted)
-        resolve({ isPass: false, text: `it accepted a connection and was silent for ${seconds} seconds` });
-      else if (error.code === 'ECONNREFUSED') resolve({ isPass: false, text: 'it accepted no connection' });
+        resolve({
+          isPass: false,
+          isSilent: true,
+          text: `it accepted a connection and was silent for ${seconds} seconds`,
+        });
+      else if (error.code === 'ECONNREFUSED') resolve({ isPass: false, text: NO_CONNECTION });
       else resolve({ isPass: false, text: 'it closed the connection without a proper answer' });
     });
   });

@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { processRuntime } from '#lib/runtimes/process/runtime';
 import { build, CANARY, isAlive, logOf, never, release, testRuntime } from '#lib/runtimes/process/testing/test-runtime';
 
@@ -32,14 +32,14 @@ describe('release commands', () => {
     // The first runtime is left waiting for ever, as if it had been killed: nothing it still does changes the outcome.
     const first = t.runtime.release(spec, command(text), () => {}, killed.signal);
     const ran = join(t.dataDir, 'runtime/artifacts/b1/ran.txt');
-    await vi.waitFor(async () => expect(await readFile(ran, 'utf8')).toBe('run\n'));
+    await expect.poll(() => readFile(ran, 'utf8')).toBe('run\n');
     const second = processRuntime({ dataDir: t.dataDir, instanceId: t.instanceId }).release(
       spec,
       command(text),
       log,
       never,
     );
-    await vi.waitFor(() => expect(t.lines).toContain('The release command "migrate" still runs. Waiting for it.'));
+    await expect.poll(() => t.lines).toContain('The release command "migrate" still runs. Waiting for it.');
     await writeFile(join(t.dataDir, 'runtime/artifacts/b1/go'), '');
     expect(await second).toEqual({ exitCode: 5 });
     expect(await first).toEqual({ exitCode: 5 });
@@ -52,7 +52,7 @@ describe('release commands', () => {
     const spec = release(t);
     const controller = new AbortController();
     const running = t.runtime.release(spec, command('echo run >> ran.txt; echo $$; sleep 300'), log, controller.signal);
-    await vi.waitFor(() => expect(t.lines.at(-1)).toMatch(/^\d+$/));
+    await expect.poll(() => t.lines.at(-1)).toMatch(/^\d+$/);
     controller.abort(new Error('cancelled'));
     await expect(running).rejects.toThrow('cancelled');
     expect(await isAlive(Number(t.lines.at(-1)))).toBe(false);

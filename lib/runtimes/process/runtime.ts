@@ -15,11 +15,16 @@ import { endpointOf, startWebProcess, stopWebProcess } from '#lib/runtimes/proce
 
 const ROTATE_EVERY_MS = 60_000;
 
+export interface ProcessRuntimeOptions extends HostOptions {
+  /** How long a start watches whether the new process listens or ends, before it leaves the rest to the health check. */
+  startWatchMs?: number;
+}
+
 /**
  * Runs applications as processes of this machine (Linux). They outlive the panel; everything needed to find them again
  * lies in the data directory. Not a security boundary like a container: `probe().warnings` says what is missing.
  */
-export function processRuntime(options: HostOptions): Runtime {
+export function processRuntime(options: ProcessRuntimeOptions): Runtime {
   let found: Promise<{ host: Host; places: Places }> | undefined;
   // Values of what this process started, so that errors can leave them out; after a restart they are read from /proc.
   const given = new Map<string, Record<string, string>>();
@@ -78,7 +83,7 @@ export function processRuntime(options: HostOptions): Runtime {
       const { host, places } = await ready();
       keepLogsSmall();
       given.set(spec.deploymentId, spec.variables);
-      return await reportingDiskFull(() => startWebProcess(host, places, spec, log, signal));
+      return await reportingDiskFull(() => startWebProcess(host, places, spec, log, signal, options.startWatchMs));
     },
 
     health: async (deploymentId, probe, log, signal) => {

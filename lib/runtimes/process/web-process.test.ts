@@ -1,5 +1,6 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -14,6 +15,7 @@ import {
   isAlive,
   logOf,
   never,
+  PATIENT_MS,
   release,
   SERVER,
   serve,
@@ -118,24 +120,33 @@ describe('web process', () => {
     expect(await t.runtime.runningDigest('d1')).toBe(null);
   });
 
+  it('may end by itself on SIGTERM, and has said what it had to say', async () => {
+    const slowly = `process.on('SIGTERM', () => setTimeout(() => { console.log('bye'); process.exit(); }, 300));`;
+    await serve(t, {}, `${slowly}${SERVER}`);
+    // Killed it would be only after the time of any test.
+    await t.runtime.stop('d1', 3_600_000);
+    expect((await t.runtime.logs('d1', '', 100)).lines.map((line) => line.text)).toContain('bye');
+  });
+
   it('is killed with all it started when it ignores SIGTERM', async () => {
-    await build(t, { 'server.mjs': `process.on('SIGTERM', () => console.log('no'));${SERVER}` });
+    await build(t, { 'server.mjs': `process.on('SIGTERM', () => {});${SERVER}` });
     await t.runtime.start(release(t, { startCommand: 'sleep 300 & echo child $!; node server.mjs' }), log, never);
     await t.runtime.health('d1', healthy, log, never);
     const printed = (await t.runtime.logs('d1', '', 100)).lines.map((line) => line.text);
     const child = Number(printed.find((line) => line.startsWith('child '))?.slice(6));
     expect(await isAlive(child)).toBe(true);
+    const record = JSON.parse(await readFile(join(t.dataDir, 'runtime/units/d1.json'), 'utf8'));
     await t.runtime.stop('d1', 200);
-    expect(await isAlive(child)).toBe(false);
-    expect((await t.runtime.logs('d1', '', 100)).lines.map((line) => line.text)).toContain('no');
+    for (const pid of [child, record.process.pid]) expect(await isAlive(pid)).toBe(false);
   });
 
   it('is tried on another port when its own was taken meanwhile', async () => {
     const once = `import { existsSync, writeFileSync } from 'node:fs';
       if (!existsSync('second')) { writeFileSync('second', ''); console.error('Error: listen EADDRINUSE'); process.exit(1); }`;
     await build(t, { 'server.mjs': `${once}${SERVER}` });
-    await t.runtime.start(release(t), log, never);
-    await t.runtime.health('d1', healthy, log, never);
+    const patient = processRuntime({ dataDir: t.dataDir, instanceId: t.instanceId, startWatchMs: PATIENT_MS });
+    await patient.start(release(t), log, never);
+    await patient.health('d1', healthy, log, never);
     expect(t.lines.join('\n')).toMatch(/Port \d+ was taken meanwhile/);
   });
 
@@ -152,10 +163,13 @@ describe('logs', () => {
   it('are read on from a cursor, survive the process, and go with the deployment', async () => {
     await build(t, { 'a.txt': '' });
     await t.runtime.start(
-      release(t, { startCommand: 'echo one; echo two; printf three; while [ ! -e go ]; do sleep 0.05; done' }),
+      release(t, {
+        startCommand: 'echo one; echo two; printf three; touch printed; while [ ! -e go ]; do sleep 0.05; done',
+      }),
       log,
       never,
     );
+    await expect.poll(() => existsSync(join(t.dataDir, 'runtime/artifacts/b1/printed'))).toBe(true);
     const first = await t.runtime.logs('d1', '', 1);
     expect(first.lines.map((line) => line.text)).toEqual(['one']);
     const second = await t.runtime.logs('d1', first.cursor, 10);

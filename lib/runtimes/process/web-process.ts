@@ -38,6 +38,7 @@ export async function startWebProcess(
   spec: ReleaseSpec,
   log: LogSink,
   signal: AbortSignal,
+  watchMs = WATCH_MS,
 ): Promise<Endpoint> {
   signal.throwIfAborted();
   const specHash = hashOf(spec);
@@ -95,7 +96,7 @@ export async function startWebProcess(
       await saveRecord(places, { ...record, process: mark });
       log(`Started "${mask(command)}" as process ${mark.pid} on port ${port}.`);
     }
-    const ended = await watch(child, port, signal).catch(async (error: unknown) => {
+    const ended = await watch(child, port, watchMs, signal).catch(async (error: unknown) => {
       await stopWebProcess(places, spec.deploymentId, 0);
       throw error;
     });
@@ -141,8 +142,8 @@ export function withTail(sentence: string, lines: string[]): string {
 }
 
 /** How the process ended; `null` when it listens, or still runs after a while. */
-async function watch(child: ChildProcess, port: number, signal: AbortSignal): Promise<string | null> {
-  const deadline = performance.now() + WATCH_MS;
+async function watch(child: ChildProcess, port: number, watchMs: number, signal: AbortSignal): Promise<string | null> {
+  const deadline = performance.now() + watchMs;
   while (performance.now() < deadline) {
     if (child.exitCode !== null) return `exit code ${child.exitCode}`;
     if (child.signalCode !== null) return `signal ${child.signalCode}`;

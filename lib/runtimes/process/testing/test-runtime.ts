@@ -9,7 +9,9 @@ import { processRuntime } from '#lib/runtimes/process/runtime';
 export const isRoot = process.getuid?.() === 0;
 export const CANARY = 'canary-3f9a71c2-secret/with+signs';
 export const never = new AbortController().signal;
-export const healthy = { path: '/', timeoutSeconds: 15 };
+export const healthy = { path: '/', timeoutSeconds: 120 };
+/** Of `startWatchMs`, for processes that end or listen, however slowly. */
+export const PATIENT_MS = 120_000;
 
 /** Answers on PORT: its variables at /variables, its uid at /uid, `ok` elsewhere. */
 export const SERVER = `
@@ -94,9 +96,9 @@ export function release(t: TestRuntime, change: Partial<ReleaseSpec> = {}): Rele
   return spec;
 }
 
-/** Builds and starts the test server and waits until it is healthy. */
-export async function serve(t: TestRuntime, change: Partial<ReleaseSpec> = {}) {
-  await build(t, { 'server.mjs': SERVER });
+/** Builds and starts a server, the test server unless told, and waits until it is healthy. */
+export async function serve(t: TestRuntime, change: Partial<ReleaseSpec> = {}, server = SERVER) {
+  await build(t, { 'server.mjs': server });
   const endpoint = await t.runtime.start(release(t, change), logOf(t), never);
   await t.runtime.health(endpoint.deploymentId, healthy, logOf(t), never);
   return endpoint;
