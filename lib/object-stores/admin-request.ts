@@ -1,10 +1,10 @@
 import { createHash, createHmac, type Hash, type Hmac } from 'node:crypto';
-import type { Readable } from 'node:stream';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { SignatureV4 } from '@smithy/signature-v4';
 import * as z from 'zod/mini';
 import { guardedAgents } from '#lib/object-stores/network';
 import { StoreError } from '#lib/object-stores/port';
+import { readLimited } from '#lib/object-stores/read-limited';
 import { isWebPage, webPageError } from '#lib/object-stores/web-page';
 
 const TIMEOUT_MS = 10_000;
@@ -166,7 +166,11 @@ export function adminSender({
         { ...signed, headers: { ...signed.headers, ...length } } as Parameters<typeof handler.handle>[0],
         { abortSignal },
       );
-      return { status: response.statusCode, headers: response.headers, body: await readAnswer(response.body) };
+      return {
+        status: response.statusCode,
+        headers: response.headers,
+        body: await readLimited(response.body, MAX_ANSWER_BYTES),
+      };
     } catch (error) {
       request.signal?.throwIfAborted();
       // An abort by our own clock is a store that does not answer, not a caller who gave up.
@@ -174,16 +178,4 @@ export function adminSender({
       throw error;
     }
   };
-}
-
-async function readAnswer(body: Readable): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of body as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    // Leaving the loop destroys the stream, and with it the connection.
-    if (bytes > MAX_ANSWER_BYTES) throw new StoreError('REFUSED', 'The answer of the object store is too long.');
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
 }

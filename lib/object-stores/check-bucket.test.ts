@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { DeleteBucketPolicyCommand, DeletePublicAccessBlockCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { BucketAccess, CorsRule } from '#lib/core/bucket-settings';
@@ -63,6 +64,21 @@ describe('the check of a bucket', () => {
       expect(await bucket.provider.usage(bucket.ref)).toMatchObject({ objects: 0 });
     },
   );
+
+  it('does not read on what is longer than what it wrote', async () => {
+    const { provider } = bucket;
+    let pieces = 0;
+    function* long() {
+      for (; pieces < 50; pieces++) yield Buffer.alloc(1024 ** 2);
+    }
+    const openBucket: typeof provider.openBucket = (...args) => {
+      const client = provider.openBucket(...args);
+      return { ...client, get: async (...of) => ({ ...(await client.get(...of)), body: Readable.from(long()) }) };
+    };
+    const found = await outcomes({ provider: { ...provider, openBucket } });
+    expect(found.read).toMatchObject({ state: 'failed', message: expect.stringContaining('too long') });
+    expect(pieces).toBeLessThan(10);
+  });
 
   it('tries another bucket that no other check tries at the same time', async () => {
     const tried: string[] = [];
@@ -164,7 +180,9 @@ describe('the check of a bucket', () => {
     await bucket.provider.removeKey(bucket.ref, bucket.key.keyId);
     const found = await outcomes();
     expect(found.write).toMatchObject({ state: 'failed', message: expect.stringContaining('The key is gone') });
+    expect(found.parts).toMatchObject({ state: 'failed', message: expect.stringContaining('The key is gone') });
     expect(found.read).toEqual({ state: 'skipped', message: 'No file could be written.' });
+    expect(found.remove).toEqual({ state: 'skipped', message: 'No file could be written.' });
     expect(JSON.stringify(found)).not.toContain(bucket.key.secret);
   });
 

@@ -5,7 +5,9 @@ import { storeKinds } from '#lib/core/stores';
 import { adminSender } from '#lib/object-stores/admin-request';
 import { checkPublicRead } from '#lib/object-stores/check-public-read';
 import { type BucketToCheck, publicAddress, type Trial, withoutQuery } from '#lib/object-stores/check-trial';
-import { type BucketRef, type ObjectStoreProvider, StoreError, type StoreKey } from '#lib/object-stores/port';
+import { explainRefusal, tryToList } from '#lib/object-stores/explain-refusal';
+import { StoreError } from '#lib/object-stores/port';
+import { readLimited } from '#lib/object-stores/read-limited';
 import { toStoreError } from '#lib/object-stores/s3/errors';
 
 /** `skipped` says why in its message, `failed` what to do. */
@@ -21,23 +23,20 @@ class Skip extends Error {}
 
 const refused = (message: string) => new StoreError('REFUSED', message);
 
+/** What the check wrote is smaller; a store may answer anything. */
+const MAX_READ_BYTES = 1024 ** 2;
+
 const trials: Record<StorageCheckName, (trial: Trial) => Promise<string>> = {
-  async write(trial) {
-    const { provider, ref, client, object, wish, signal } = trial;
+  async write({ provider, ref, client, object, wish, signal }) {
     // Like an application: with the ACL that django-storage-url sends.
     const acl = provider.location(ref).uploadAcl ?? wish.access.visibility;
-    try {
-      await client.put(object.key, object.bytes, { contentType: 'text/plain', acl, signal });
-    } catch (error) {
-      throw await explainRefusal(trial, error);
-    }
+    await client.put(object.key, object.bytes, { contentType: 'text/plain', acl, signal });
     return 'The key may write.';
   },
   async read({ client, object, signal }) {
     const { body } = await client.get(object.key, { signal });
-    const chunks: Buffer[] = [];
-    for await (const chunk of body) chunks.push(chunk as Buffer);
-    if (!Buffer.concat(chunks).equals(object.bytes)) throw refused('Other bytes came back than were written.');
+    const found = await readLimited(body, MAX_READ_BYTES);
+    if (!found.equals(object.bytes)) throw refused('Other bytes came back than were written.');
     return 'The same bytes came back.';
   },
   async size({ client, object, signal }) {
@@ -113,34 +112,6 @@ const trials: Record<StorageCheckName, (trial: Trial) => Promise<string>> = {
   },
 };
 
-/** A store does not tell a key whether the bucket is gone, or the key itself; asked with the store's own key, it does. */
-async function explainRefusal({ provider, ref, key, capabilities, signal }: Trial, error: unknown): Promise<unknown> {
-  const isRefusal = error instanceof StoreError && (error.code === 'DENIED' || error.code === 'NOT_FOUND');
-  if (!isRefusal) return error;
-  const { code, retryable } = error;
-  const because = (message: string) => new StoreError(code, message, { cause: error, retryable });
-  if ((await tryToList(provider, ref, null, signal)) === 'NOT_FOUND')
-    return because('The bucket is gone: somebody deleted it in the store. Make it again on the Settings page.');
-  const live = capabilities.ownKeys.can ? await provider.listKeys(ref, signal) : null;
-  if (live && !live.some(({ keyId }) => keyId === key.keyId))
-    return because('The key is gone: somebody revoked it in the store. Rotate it on the Keys page.');
-  return error;
-}
-
-/** How a key is received by a bucket: let in, or the code of the refusal. @throws what is neither refusal nor absence */
-async function tryToList(provider: ObjectStoreProvider, ref: BucketRef, key: StoreKey | null, signal: AbortSignal) {
-  const client = provider.openBucket(ref, key);
-  try {
-    await client.list({ limit: 1 }, signal);
-    return 'LET IN';
-  } catch (error) {
-    if (error instanceof StoreError && (error.code === 'DENIED' || error.code === 'NOT_FOUND')) return error.code;
-    throw error;
-  } finally {
-    client.close();
-  }
-}
-
 interface CheckOptions {
   /** Which checks; all of them unless told. */
   names?: readonly StorageCheckName[];
@@ -178,8 +149,7 @@ export async function* checkBucket(
     publicBase,
     signal,
   };
-  let isWritten = false;
-  let isRemoved = false;
+  const passed = new Set<StorageCheckName>();
   try {
     for (const name of names) {
       const began = performance.now();
@@ -190,27 +160,31 @@ export async function* checkBucket(
         error,
         durationMs: Math.round(performance.now() - began),
       });
-      if (needsWrite.includes(name) && !isWritten) {
+      const isWritten = passed.has('write');
+      const hasNothing =
+        name === 'remove' ? !isWritten && !passed.has('parts') : needsWrite.includes(name) && !isWritten;
+      if (hasNothing) {
         yield outcome('skipped', 'No file could be written.');
         continue;
       }
       try {
         const message = await trials[name](trial);
-        isWritten ||= name === 'write';
-        isRemoved ||= name === 'remove';
+        passed.add(name);
         yield outcome('passed', message);
       } catch (cause) {
         signal.throwIfAborted();
         if (cause instanceof Skip) yield outcome('skipped', cause.message);
         else {
-          const error = toStoreError('It failed', cause);
+          const error = toStoreError('It failed', await explainRefusal(trial, cause).catch(() => cause));
+          signal.throwIfAborted();
           yield outcome('failed', error instanceof Error ? error.message : String(error), error);
         }
       }
     }
   } finally {
     // Also after an abort: a check leaves no files in people's buckets.
-    if (names.includes('write') && !isRemoved) await client.remove([...trial.written]).catch(() => undefined);
+    if (names.includes('write') && !passed.has('remove'))
+      await client.remove([...trial.written]).catch(() => undefined);
     client.close();
   }
 }

@@ -35,13 +35,16 @@ const stores: [
 ];
 
 describe.each(stores)('testing a region with %s', (_name, kind, start, failing, lacking = []) => {
-  it('finds what it declares, and leaves nothing behind', { timeout: 150_000 }, async (context) => {
+  it('finds what it declares, and leaves nothing behind', async (context) => {
     const store = await start();
     if (isAbsent(store)) return context.skip(store.absent);
     try {
       const declared = declaredCapabilities(kind, store.connection.options);
       const provider = objectStore(kind, store.connection);
-      const { checks, capabilities } = await probeStore(provider, declared, { allowsPrivateAddress: true });
+      const { checks, capabilities } = await probeStore(provider, declared, {
+        allowsPrivateAddress: true,
+        timeoutMs: 120_000,
+      });
       const failed = checks.filter(({ state }) => state === 'failed');
       expect(failed.map(({ name, message }) => (failing.includes(name) ? name : `${name}: ${message}`))).toEqual(
         failing,

@@ -1,5 +1,5 @@
 import type { StoreConnection } from '#lib/object-stores/port';
-import { publicScheme } from '#lib/object-stores/s3/location';
+import { isAddressHost, publicScheme } from '#lib/object-stores/s3/location';
 
 /** What a region says about its store without a secret. `publicHost` is empty where stores have none. */
 type StorePlace = Pick<StoreConnection, 'endpoint' | 'publicHost'> & { options?: StoreConnection['options'] };
@@ -13,9 +13,7 @@ export function storageOrigins({ endpoint, publicHost, options = {} }: StorePlac
   const origins = hosts.flatMap((host) => {
     const scheme = publicScheme(host);
     // Buckets are sub-domains; an address has none, and none may stand in a source.
-    return scheme === 'http' && !host.includes('localhost')
-      ? [`${scheme}://${host}`]
-      : [`${scheme}://${host}`, `${scheme}://*.${host}`];
+    return isAddressHost(host) ? [`${scheme}://${host}`] : [`${scheme}://${host}`, `${scheme}://*.${host}`];
   });
   // Azure has its containers in the path.
   const own = options.account ? [new URL(endpoint).origin] : [];

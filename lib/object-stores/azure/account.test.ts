@@ -113,6 +113,24 @@ describe('an endpoint that is not what it should be', () => {
       await expect(call).rejects.toMatchObject({ code: 'UNREACHABLE', message: expect.stringMatching(/web page/) });
   });
 
+  it('and answers without end is cut off', async () => {
+    let sent = 0;
+    const endpoint = await listen((request, response) => {
+      request.resume();
+      const piece = Buffer.alloc(1024 ** 2, ' ');
+      const more = () => {
+        while (!response.destroyed && response.write(piece)) sent += 1;
+      };
+      response.on('drain', more);
+      more();
+    });
+    const bucket = azureStore.open(connection(endpoint)).openBucket({ bucket: 'shop-1' }, null);
+    await expect(bucket.list({})).rejects.toMatchObject({ code: 'REFUSED' });
+    bucket.close();
+    // As many pieces as there are MiB: the rest is what was on its way.
+    expect(sent).toBeLessThan(64);
+  });
+
   it('and stands on a private address is never called', async () => {
     const calls: string[] = [];
     const endpoint = await listen((request, response) => {

@@ -10,7 +10,7 @@ import {
   StorageSharedKeyCredential,
 } from '@azure/storage-blob';
 import { guardedAgents } from '#lib/object-stores/network';
-import type { BucketLocation, StoreConnection } from '#lib/object-stores/port';
+import { type BucketLocation, type StoreConnection, StoreError } from '#lib/object-stores/port';
 
 const MAX_TRIES = 4;
 const RETRY_DELAY_MS = 200;
@@ -18,6 +18,8 @@ const MAX_RETRY_DELAY_MS = 5_000;
 const ANSWER_TIMEOUT_MS = 60_000;
 /** A body gets as long again as it takes at this speed. */
 const SLOWEST_BYTES_PER_MS = 256;
+/** A list of 5,000 blobs with names of 1,024 characters, with room to spare. */
+const MAX_ANSWER_BYTES = 32 * 1024 ** 2;
 
 /** A storage account as its region's row describes it. */
 export interface AzureAccount {
@@ -74,7 +76,7 @@ export function connectAzure(account: AzureAccount, allowsPrivateAddress: boolea
       retryOptions: { maxTries: MAX_TRIES, retryDelayInMs: RETRY_DELAY_MS, maxRetryDelayInMs: MAX_RETRY_DELAY_MS },
     };
     const made = newPipeline(credential, options);
-    made.factories.push(answerTimeout);
+    made.factories.push(answerTimeout, answerLimit);
     return made;
   };
   return {
@@ -99,6 +101,35 @@ const answerTimeout: RequestPolicyFactory = {
       const bytes = Number(request.headers.get('content-length') ?? 0);
       request.timeout = ANSWER_TIMEOUT_MS + bytes / SLOWEST_BYTES_PER_MS;
       return next.sendRequest(request);
+    },
+  }),
+};
+
+/**
+ * The SDK reads every answer but a blob into memory, for as long as it goes on, and one that no string can hold would end
+ * the process.
+ */
+const answerLimit: RequestPolicyFactory = {
+  create: (next) => ({
+    async sendRequest(request) {
+      if (request.streamResponseStatusCodes?.size) return next.sendRequest(request);
+      const given = request.abortSignal as AbortSignal | undefined;
+      const broken = new AbortController();
+      const timer = setTimeout(() => broken.abort(), request.timeout + ANSWER_TIMEOUT_MS);
+      request.abortSignal = given ? AbortSignal.any([given, broken.signal]) : broken.signal;
+      request.onDownloadProgress = ({ loadedBytes }) => {
+        if (loadedBytes <= MAX_ANSWER_BYTES) return;
+        broken.abort();
+        throw new StoreError('REFUSED', 'The answer of the object store is too long.');
+      };
+      try {
+        return await next.sendRequest(request);
+      } finally {
+        clearTimeout(timer);
+        // The next try is not bound to what this one came to.
+        if (given) request.abortSignal = given;
+        else delete request.abortSignal;
+      }
     },
   }),
 };

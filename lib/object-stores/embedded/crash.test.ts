@@ -124,7 +124,7 @@ async function killAmong(history: History, write: (writer: number, i: number) =>
   const writers = Array.from({ length: WRITERS }, async (_, writer) => {
     for (let i = 0; await write(writer, i); i++);
   });
-  await expect.poll(() => history.acknowledged, { timeout: 20_000, interval: 3 }).toBeGreaterThan(target);
+  await expect.poll(() => history.acknowledged, { interval: 3 }).toBeGreaterThan(target);
   await store.end('SIGKILL');
   await Promise.all(writers);
   store = await startStoreProcess({ dir });
@@ -148,7 +148,6 @@ it.each(Object.entries(WRITES))(
       bytes: sizes.reduce((sum, size) => sum + size, 0),
     });
   },
-  90_000,
 );
 
 it('kill -9 among parts loses no acknowledged part, tears none and leaves no stray file', async () => {
@@ -182,4 +181,4 @@ it('kill -9 among parts loses no acknowledged part, tears none and leaves no str
   await callAdmin(connectionOf(store.url), 'PUT', `buckets/${BUCKET}/quota`, { body: { bytes: partBytes + 10 } });
   expect(await call('PUT', '/too-much', { body: 'x'.repeat(11) })).toMatchObject({ code: 'QuotaExceeded' });
   expect(await call('PUT', '/fits', { body: 'x'.repeat(10) })).toMatchObject({ status: 200 });
-}, 90_000);
+});

@@ -11,6 +11,7 @@ import {
   type PublicRequestOptions,
   publicRequest,
 } from '#lib/object-stores/public-request';
+import { limitAnswers } from '#lib/object-stores/s3/answer-limit';
 
 const INTERVAL_MS = 250;
 
@@ -31,6 +32,8 @@ export class Bench {
   #client: BucketClient | null = null;
   #key: StoreKey | null = null;
   readonly #clients: BucketClient[] = [];
+  /** Buckets that were made, or may have been: a store that did not answer may still have done it. */
+  readonly #made = new Set<string>();
   readonly #allowsPrivateAddress: boolean;
 
   constructor(
@@ -55,7 +58,7 @@ export class Bench {
   stockS3(): S3Client | null {
     const { protocol, endpointUrl, region } = this.provider.location(this.ref);
     if (protocol !== 's3' || !this.#key) return null;
-    return new S3Client({
+    const s3 = new S3Client({
       endpoint: endpointUrl,
       region,
       forcePathStyle: true,
@@ -64,10 +67,22 @@ export class Bench {
       followRegionRedirects: false,
       requestHandler: guardedAgents(this.#allowsPrivateAddress),
     });
+    limitAnswers(s3);
+    return s3;
   }
 
   get endpointUrl(): string {
     return this.provider.location(this.ref).endpointUrl;
+  }
+
+  async makeBucket(ref: BucketRef): Promise<void> {
+    try {
+      await this.provider.ensureBucket(ref, this.signal);
+    } catch (error) {
+      if (!(error instanceof StoreError) || error.code === 'UNREACHABLE') this.#made.add(ref.bucket);
+      throw error;
+    }
+    this.#made.add(ref.bucket);
   }
 
   async makeOwnKey(): Promise<void> {
@@ -135,17 +150,21 @@ export class Bench {
     return `${endpointUrl.replace(/\/+$/, '')}/${bucket}/${keyPath(keyPrefix + key)}`;
   }
 
-  /** Removes both buckets with their keys. @returns the buckets that are still there, and why */
+  /** Removes both buckets with their keys. @returns the buckets of which something is still there, and why */
   async clean(signal: AbortSignal): Promise<Left[]> {
     for (const client of this.#clients) client.close();
     const left: Left[] = [];
     for (const ref of [this.ref, this.other]) {
       try {
-        await this.removeKeys(ref, signal);
-        await this.provider.emptyBucket(ref, signal);
-        await this.provider.removeBucket(ref, signal);
+        // A store whose keys cannot be listed is not left with a bucket for that.
+        try {
+          await this.removeKeys(ref, signal);
+        } finally {
+          await this.provider.emptyBucket(ref, signal);
+          await this.provider.removeBucket(ref, signal);
+        }
       } catch (error) {
-        left.push({ bucket: ref.bucket, error });
+        if (this.#made.has(ref.bucket)) left.push({ bucket: ref.bucket, error });
       }
     }
     return left;

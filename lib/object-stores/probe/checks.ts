@@ -4,14 +4,17 @@ import { type SettingControl, StoreError } from '#lib/object-stores/port';
 import { accessChecks } from '#lib/object-stores/probe/access-checks';
 import type { Bench } from '#lib/object-stores/probe/bench';
 import { type Check, ProbeFailure } from '#lib/object-stores/probe/check';
-import { clockDifference } from '#lib/object-stores/probe/describe-failure';
+import { clockDifference, isNotUnderstood } from '#lib/object-stores/probe/describe-failure';
 import { objectChecks } from '#lib/object-stores/probe/object-checks';
+import { nameOfRefusal } from '#lib/object-stores/s3/errors';
 import { WEB_PAGE } from '#lib/object-stores/web-page';
 
 /** New keys are refused for seconds by some stores, and for up to two minutes by few. */
 const KEY_MS = 15_000;
 const SETTLE_MS = 6_000;
 const GIB = 1024 ** 3;
+const OTHER_KIND =
+  'A store answers, but it is not of this kind, or the address of its administration is wrong. Choose the kind that it is, and check the addresses';
 
 async function roundTrip<Name extends SettingName>(
   bench: Bench,
@@ -28,14 +31,31 @@ async function roundTrip<Name extends SettingName>(
   }, SETTLE_MS);
 }
 
+/** Asks for the keys of a bucket that is not there: a call by which each kind is administered in a way of its own. */
+async function askAdministration({ provider, other, signal }: Bench): Promise<void> {
+  try {
+    await provider.listKeys(other, signal);
+  } catch (error) {
+    if (!isNotUnderstood(error)) throw error;
+    const { name } = (error.cause ?? {}) as { name?: string };
+    throw new ProbeFailure(`${OTHER_KIND}${nameOfRefusal(name)}.`, { cause: error });
+  }
+}
+
 /** What is tried on a store, in this order. */
 export const checks: readonly Check[] = [
   {
     name: 'reach',
     label: 'The store answers to its key',
     isEssential: true,
-    async run({ provider, signal }) {
-      await provider.ping(signal);
+    async run(bench) {
+      const { provider, signal } = bench;
+      try {
+        await provider.ping(signal);
+      } catch (error) {
+        if (isNotUnderstood(error)) await askAdministration(bench);
+        throw error;
+      }
       return 'The store knows the key of this region.';
     },
   },
@@ -47,6 +67,15 @@ export const checks: readonly Check[] = [
       const { status, headers } = await bench.request(bench.endpointUrl);
       if (status === 200 && headers['content-type']?.includes('text/html')) throw new ProbeFailure(WEB_PAGE);
       return 'It speaks the protocol.';
+    },
+  },
+  {
+    name: 'kind',
+    label: 'The store is of this kind',
+    isEssential: true,
+    async run(bench) {
+      await askAdministration(bench);
+      return 'It is administered as stores of this kind are.';
     },
   },
   {
@@ -74,7 +103,7 @@ export const checks: readonly Check[] = [
     isEssential: true,
     async run(bench) {
       const { provider, ref, signal } = bench;
-      await provider.ensureBucket(ref, signal);
+      await bench.makeBucket(ref);
       // What an earlier try of the same test may have left.
       await bench.removeKeys(ref, signal);
       await provider.emptyBucket(ref, signal);
@@ -119,7 +148,7 @@ export const checks: readonly Check[] = [
     label: 'A key opens only its own bucket',
     capability: 'ownKeys',
     async run(bench) {
-      await bench.provider.ensureBucket(bench.other, bench.signal);
+      await bench.makeBucket(bench.other);
       const key = await bench.makeKey(bench.other, 'read-write');
       await bench.until(() => bench.open(bench.other, key).list({ limit: 1 }, bench.signal), KEY_MS);
       const isLetIn = await bench

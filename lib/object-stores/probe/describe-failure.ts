@@ -6,6 +6,8 @@ interface Failure {
   name?: string;
   code?: string;
   message?: string;
+  /** Which region a store expects, by its own word. */
+  Region?: unknown;
   cause?: unknown;
   $metadata?: { httpStatusCode?: number };
   $response?: { statusCode?: number; headers?: Record<string, string | undefined> };
@@ -52,11 +54,39 @@ const connectionFailures: Record<string, (host: string) => string> = {
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: (host) => `The certificate of ${host} cannot be checked. ${CERTIFICATE}`,
 };
 
+const OTHER_REGION = [
+  'AuthorizationHeaderMalformed',
+  'InvalidRegion',
+  'InvalidLocationConstraint',
+  'IllegalLocationConstraintException',
+];
+
+/** The name of a region that a store tells, which may be anything; null when it cannot be one. */
+function regionName(told: unknown): string | null {
+  return typeof told === 'string' && /^[\w-]{1,64}$/.test(told) ? told : null;
+}
+
+/** @param expected what the store says */
+function describeRegion(expected: unknown): string {
+  const name = regionName(expected);
+  return name
+    ? `The store calls its region “${name}”. Enter that as the region name.`
+    : 'The store expects another name of the region. Ask whoever runs the store, and change it.';
+}
+
+/** Did the store refuse a call as one that it does not know, for no other reason that is known? */
+export function isNotUnderstood(error: unknown): error is StoreError {
+  if (!(error instanceof StoreError) || (error.code !== 'REFUSED' && error.code !== 'NOT_FOUND')) return false;
+  const status = (error.cause as Failure | undefined)?.$metadata?.httpStatusCode;
+  return status !== undefined && status >= 400 && !hasName(error.cause, ...OTHER_REGION);
+}
+
 function describeStatus(status: number | undefined, headers: Record<string, string | undefined>): string | null {
   if (status === undefined) return null;
   if (status >= 300 && status < 400) {
     const target = headers.location ? ` to ${URL.parse(headers.location)?.origin ?? 'another address'}` : '';
-    const region = headers['x-amz-bucket-region'] ? ` The region is ${headers['x-amz-bucket-region']}.` : '';
+    const name = regionName(headers['x-amz-bucket-region']);
+    const region = name ? ` The region is ${name}.` : '';
     return `The store sends requests on${target}, where keys are never sent. Enter the address of the store itself.${region}`;
   }
   if (status === 429 || status === 503)
@@ -104,12 +134,8 @@ export function describeFailure(error: unknown, host: string): string {
     return 'The store does not know this access key id. Check it, or make a new key in the store.';
   if (chain.some((each) => hasName(each, 'SignatureDoesNotMatch')))
     return 'The secret does not belong to this access key id. Enter it again; if it is right, check the name of the region.';
-  if (
-    chain.some((each) =>
-      hasName(each, 'AuthorizationHeaderMalformed', 'InvalidRegion', 'IllegalLocationConstraintException'),
-    )
-  )
-    return 'The store expects another name of the region. Ask whoever runs the store, and change it.';
+  const otherRegion = chain.find((each) => hasName(each, ...OTHER_REGION));
+  if (otherRegion) return describeRegion(otherRegion.Region);
 
   const code = chain.map((each) => each.code ?? '').find((each) => Object.hasOwn(connectionFailures, each));
   const connection = connectionFailures[code ?? ''];

@@ -3,7 +3,9 @@ import { once } from 'node:events';
 import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { ListBucketsCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { StoreKind } from '#lib/core/stores';
 import { ROOT, startTestStore, type TestStore } from '#lib/object-stores/embedded/testing/test-store';
 import type { StoreConnection } from '#lib/object-stores/port';
 import { probeStore } from '#lib/object-stores/probe';
@@ -50,18 +52,14 @@ const xml = (response: ServerResponse, status: number, code: string, headers: Re
     .end(`<?xml version="1.0" encoding="UTF-8"?><Error><Code>${code}</Code><Message>no</Message></Error>`);
 
 /** The checks of a store with that connection, of which one failed; nothing after it was tried. */
-async function failureOf(more: Partial<StoreConnection>) {
+async function failureOf(more: Partial<StoreConnection>, kind: StoreKind = 'generic') {
   const connection = { ...store.connection, publicHost: 's3.nowhere.localhost:1', ...more };
-  const { checks, capabilities } = await probeStore(
-    objectStore('generic', connection),
-    declaredCapabilities('generic'),
-    {
-      allowsPrivateAddress: connection.allowsPrivateAddress,
-    },
-  );
+  const { checks, capabilities } = await probeStore(objectStore(kind, connection), declaredCapabilities(kind), {
+    allowsPrivateAddress: connection.allowsPrivateAddress,
+  });
   expect(checks.filter(({ state }) => state === 'failed')).toHaveLength(1);
   expect(checks.at(-1)?.state).toBe('failed');
-  expect(capabilities).toEqual(declaredCapabilities('generic'));
+  expect(capabilities).toEqual(declaredCapabilities(kind));
   expect(JSON.stringify(checks)).not.toContain(ROOT.secret);
   return checks.at(-1)?.message;
 }
@@ -117,11 +115,36 @@ describe('an endpoint that is no usable store', () => {
     expect(await failureOf({ secretAccessKey: 'wrong' })).toMatch(/secret does not belong to this access key id/);
   });
 
+  it.each<StoreKind>(['aws', 'minio', 'rustfs', 'seaweedfs', 'garage', 'ceph', 'versity'])(
+    'says that it is no store of the kind %s, and makes nothing in it',
+    async (kind) => {
+      const options = { iamEndpoint: store.url, adminEndpoint: store.url };
+      expect(await failureOf({ options }, kind)).toMatch(/^A store answers, but it is not of this kind, or/);
+      const { Buckets } = await store.root.send(new ListBucketsCommand({}));
+      expect(Buckets ?? []).toEqual([]);
+    },
+  );
+
+  it('says what the store calls its region, when that is a name', async () => {
+    const refuse = (region: string) =>
+      listen((_request, response) =>
+        response
+          .writeHead(400, { 'content-type': 'application/xml' })
+          .end(`<Error><Code>AuthorizationHeaderMalformed</Code><Region>${region}</Region></Error>`),
+      );
+    expect(await failureOf({ endpoint: await refuse('eu-1') })).toMatch(/^The store calls its region “eu-1”/);
+    expect(await failureOf({ endpoint: await refuse('pay at evil') })).toMatch(/^The store expects another name of/);
+  });
+
   it('follows no redirect, and says where it leads', async () => {
     const endpoint = await listen((_request, response) =>
-      response.writeHead(307, { location: 'https://elsewhere.example.com/x?y' }).end(),
+      response
+        .writeHead(307, { location: 'https://elsewhere.example.com/x?y', 'x-amz-bucket-region': 'eu. Call 555-1234' })
+        .end(),
     );
-    expect(await failureOf({ endpoint })).toMatch(/sends requests on to https:\/\/elsewhere\.example\.com, where keys/);
+    const message = await failureOf({ endpoint });
+    expect(message).toMatch(/sends requests on to https:\/\/elsewhere\.example\.com, where keys/);
+    expect(message).not.toContain('555');
   });
 
   it('says by how much the clocks differ', async () => {

@@ -52,10 +52,11 @@ export const versityStore: StoreDefinition = {
 
     /** A key is an account that the policy names: accounts outlive a bucket that was deleted by hand, its policy does not. */
     async function listKeys(bucket: string, signal?: AbortSignal): Promise<LiveKey[]> {
+      const accounts = await listAccounts(bucket, signal);
       try {
         const { keys } = splitPolicy(bucket, await readStatements(s3, bucket, signal));
         const named = new Set(Object.values(keys).flat());
-        return (await listAccounts(bucket, signal)).filter(({ keyId }) => named.has(keyId));
+        return accounts.filter(({ keyId }) => named.has(keyId));
       } catch (error) {
         if (hasName(error, 'NoSuchBucket')) return [];
         throw error;

@@ -1,4 +1,5 @@
 import { aclXml, parseAclXml, readAclHeader } from '#lib/object-stores/embedded/acl';
+import { checkStillWriter } from '#lib/object-stores/embedded/authorise';
 import type { Acl } from '#lib/object-stores/embedded/bucket-table';
 import type { BucketExchange, Exchange, ObjectExchange } from '#lib/object-stores/embedded/exchange';
 import { receiveText } from '#lib/object-stores/embedded/payload';
@@ -34,10 +35,11 @@ export async function getObjectAcl({ response, store, bucket, key }: ObjectExcha
 }
 
 export async function putObjectAcl(exchange: ObjectExchange): Promise<void> {
-  const { response, store, bucket, key } = exchange;
+  const { response, principal, store, bucket, key } = exchange;
   const acl = await receiveAcl(exchange);
   checkAclAllowed(bucket, acl);
   await store.index.write(() => {
+    checkStillWriter(principal, store.keys, bucket);
     if (!store.objects.find(bucket.id, key)) throw new S3Error('NoSuchKey');
     store.objects.setAcl(bucket.id, key, acl);
   });

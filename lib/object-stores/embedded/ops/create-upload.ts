@@ -1,5 +1,6 @@
 import { v7 as uuid } from 'uuid';
 import { readAclHeader } from '#lib/object-stores/embedded/acl';
+import { checkStillWriter } from '#lib/object-stores/embedded/authorise';
 import { type ChecksumAlgorithm, findChecksumAlgorithm } from '#lib/object-stores/embedded/checksums';
 import type { ObjectExchange } from '#lib/object-stores/embedded/exchange';
 import { readStoredHeaders } from '#lib/object-stores/embedded/object-headers';
@@ -32,7 +33,8 @@ function readChecksumPlan(
 }
 
 /** CreateMultipartUpload. */
-export async function createUpload({ request, response, payload, store, bucket, key }: ObjectExchange): Promise<void> {
+export async function createUpload(exchange: ObjectExchange): Promise<void> {
+  const { request, response, principal, payload, store, bucket, key } = exchange;
   refuseUnsupportedHeaders(request.headers);
   const acl = readAclHeader(request.headers);
   checkAclAllowed(bucket, acl);
@@ -41,6 +43,7 @@ export async function createUpload({ request, response, payload, store, bucket, 
   await receiveText(request, payload);
   const id = uuid();
   await store.index.write(() => {
+    checkStillWriter(principal, store.keys, bucket);
     if (store.buckets.find(bucket.name)?.id !== bucket.id) throw new S3Error('NoSuchBucket');
     store.uploads.insert({
       id,

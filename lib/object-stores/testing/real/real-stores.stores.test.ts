@@ -16,7 +16,6 @@ import { startVersity, startVersityIam } from '#lib/object-stores/testing/real/v
 
 const BUCKET = 'first-bucket';
 const TEXT = 'a few bytes, ünd more';
-const START_TIMEOUT_MS = 150_000;
 
 const s3Stores: [name: string, start: () => Promise<RealStore | Absent>][] = [
   ['minio', startMinio],
@@ -29,7 +28,6 @@ const s3Stores: [name: string, start: () => Promise<RealStore | Absent>][] = [
 
 it.for(s3Stores)(
   '%s keeps an object, finds it by path and by host name, and leaves its port free',
-  { timeout: START_TIMEOUT_MS },
   async ([, start], context) => {
     const store = presentOrSkip(await start(), context);
     try {
