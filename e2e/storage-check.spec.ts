@@ -10,17 +10,12 @@ test('a check says what works, and in plain words what somebody broke in the sto
   await openStorage(page, stowage, storage);
   const card = page.getByRole('region', { name: 'Check', exact: true });
   const line = (name: string) => card.getByRole('listitem').filter({ hasText: name });
-  const check = async () => {
-    const status = card.getByRole('status');
-    await card.getByRole('button', { name: 'Check storage' }).click();
-    await expect(status).toContainText('Checking');
-    await expect(status).toContainText('Checked just now', { timeout: 30_000 });
-  };
+  const check = () => card.getByRole('button', { name: 'Check storage' }).click();
 
   await test.step('nothing was checked at first, then everything works', async () => {
     await expect(card).toContainText('Not checked yet');
     await check();
-    await expect(card.getByRole('status')).toContainText('Everything works.');
+    await expect(card.getByRole('status')).toContainText('Everything works. Checked');
     await expect(card.getByRole('listitem')).toHaveCount(10);
     await expect(line('Open it without a key')).toContainText('Nobody can read it without a key, as wanted');
     await expect(line('Try another bucket')).toContainText('The key opens this bucket and no other.');

@@ -43,6 +43,13 @@ export const stateOf = async (api: APIRequestContext, id: string): Promise<strin
 export const bucketOf = async (api: APIRequestContext, id: string): Promise<string> =>
   (await (await api.get(`/apps/v3/service-instances/${id}/details/`)).json()).bucket;
 
+/** Waits until no setting is on its way to the store: until then the panel takes no look at it for the truth. */
+export async function untilSettled(api: APIRequestContext, id: string): Promise<void> {
+  const state = async () =>
+    (await (await api.get(`/apps/v3/service-instances/${id}/settings/`)).json()).operation?.state;
+  await expect.poll(state).not.toMatch(/queued|running/);
+}
+
 /** An application from the example with a provisioned storage, by API. */
 export async function createStorage(
   api: APIRequestContext,
@@ -70,7 +77,7 @@ export async function createServingStorage(api: APIRequestContext): Promise<Stor
   const storage = await createStorage(api);
   const response = await api.post('/apps/v3/deployments/', { data: { environment: storage.environmentId } });
   expect(response.status(), await response.text()).toBe(201);
-  await expect.poll(() => stateOf(api, storage.id), { timeout: 60_000 }).toBe('attached');
+  await expect.poll(() => stateOf(api, storage.id)).toBe('attached');
   return storage;
 }
 
@@ -101,7 +108,7 @@ export async function addRegion(
 export async function createRegion(api: APIRequestContext, stowage: Stowage): Promise<string> {
   const { id, slug } = await addRegion(api, stowage, rootKey(stowage));
   const state = async () => (await (await api.get(`/apps/v3/regions/${id}/`)).json()).probe_state;
-  await expect.poll(state, { timeout: 30_000 }).toBe('passed');
+  await expect.poll(state).toBe('passed');
   return slug;
 }
 

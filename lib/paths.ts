@@ -53,6 +53,9 @@ export const paths = {
   region: (id: string) => `/regions/${enc(id)}`,
   editRegion: (id: string) => `/regions/${enc(id)}/edit`,
 
+  /** Storages in the trash, of deleted environments too. */
+  trash: ({ search }: { search?: string } = {}) => withQuery('/trash', { search }),
+
   activity: () => '/activity',
   accessTokens: () => '/account/access-tokens',
 };

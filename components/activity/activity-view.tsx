@@ -2,6 +2,7 @@
 
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { History } from 'lucide-react';
+import { areaOf } from '#components/activity/activity-area';
 import { PageHeader } from '#components/layout/page-header';
 import { EmptyState } from '#components/states/empty-state';
 import type { Column } from '#components/table/data-table';
@@ -23,8 +24,12 @@ const what: Column<AuditEvent> = {
 const type: Column<AuditEvent> = {
   id: 'type',
   header: 'Type',
-  className: 'sm:w-64',
-  cell: ({ action }) => <code className="font-mono text-xs text-muted">{action}</code>,
+  className: 'sm:w-40',
+  cell: ({ action }) => (
+    <span title={action} className="text-muted">
+      {areaOf(action)}
+    </span>
+  ),
 };
 const when: Column<AuditEvent> = {
   id: 'when',
@@ -36,13 +41,16 @@ const when: Column<AuditEvent> = {
 const where: Column<AuditEvent> = {
   id: 'where',
   header: 'Where',
-  className: 'sm:w-32',
-  cell: ({ application }) =>
-    application ? (
-      <TextLink href={paths.applicationActivity(application)}>Application</TextLink>
-    ) : (
-      <span className="text-faint">Organisation</span>
-    ),
+  className: 'sm:w-56',
+  cell: ({ application, application_name: name }) => {
+    if (!application) return <span className="text-faint">Organisation</span>;
+    if (name === null) return <span className="text-faint">Deleted application</span>;
+    return (
+      <TextLink href={paths.applicationActivity(application)} title={name} className="block truncate sm:max-w-52">
+        {name}
+      </TextLink>
+    );
+  },
 };
 
 interface ActivityViewProps {

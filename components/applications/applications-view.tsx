@@ -3,21 +3,18 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Plus } from 'lucide-react';
 import { useSearchParams } from 'next/navigation';
-import { useEffect, useState } from 'react';
 import { applicationColumns } from '#components/applications/application-columns';
 import { NoApplications, NothingFound } from '#components/applications/no-applications';
 import { parseSearch } from '#components/applications/search-terms';
 import { PageHeader } from '#components/layout/page-header';
 import { usePageNumber } from '#components/table/pagination';
 import { QueryTable } from '#components/table/query-table';
+import { SearchField } from '#components/table/search-field';
 import { Button } from '#components/ui/button';
 import { ButtonLink } from '#components/ui/button-link';
 import { Card } from '#components/ui/card';
-import { SearchInput } from '#components/ui/search-input';
 import { paths } from '#lib/paths';
 import { APPLICATIONS_PER_PAGE, applicationsQuery } from '#lib/queries/applications';
-
-const TYPING_PAUSE_MS = 200;
 
 /** All applications of the person. `refusal` says why they cannot create one, if so. */
 export function ApplicationsView({ refusal }: { refusal: string | null }) {
@@ -34,7 +31,14 @@ export function ApplicationsView({ refusal }: { refusal: string | null }) {
         // The empty state has the same button, in the place where one looks.
         actions={!isEmptyPanel && <NewApplicationButton refusal={refusal} />}
       />
-      {!isEmptyPanel && <SearchField typedInAddress={typedInAddress} />}
+      {!isEmptyPanel && (
+        <SearchField
+          label="Search applications"
+          placeholder="Search by name or slug"
+          typedInAddress={typedInAddress}
+          hrefOf={(text) => paths.applications({ search: text })}
+        />
+      )}
       {otherWord && !isEmptyPanel && (
         <p className="mb-3 text-sm text-muted">“{otherWord}”: everything you deploy is called an application here.</p>
       )}
@@ -66,29 +70,5 @@ function NewApplicationButton({ refusal }: { refusal: string | null }) {
     <ButtonLink variant="primary" icon={<Plus />} href={paths.newApplication()}>
       New application
     </ButtonLink>
-  );
-}
-
-/** Writes what is typed into the address after a pause, so that a search can be shared and survives a reload. */
-function SearchField({ typedInAddress }: { typedInAddress: string }) {
-  const [typed, setTyped] = useState(typedInAddress);
-
-  useEffect(() => {
-    if (typed === typedInAddress) return;
-    const timer = setTimeout(() => {
-      window.history.replaceState(null, '', paths.applications({ search: typed || undefined }));
-    }, TYPING_PAUSE_MS);
-    return () => clearTimeout(timer);
-  }, [typed, typedInAddress]);
-
-  return (
-    <search className="mb-4 block max-w-sm">
-      <SearchInput
-        aria-label="Search applications"
-        placeholder="Search by name or slug"
-        value={typed}
-        onSearch={setTyped}
-      />
-    </search>
   );
 }

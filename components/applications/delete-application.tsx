@@ -8,6 +8,7 @@ import { TRASH_PERIOD } from '#components/service-instances/trash-period';
 import { Button } from '#components/ui/button';
 import { Card, CardBody, CardHeader } from '#components/ui/card';
 import { showToast } from '#components/ui/show-toast';
+import { TextLink } from '#components/ui/text-link';
 import type { Application } from '#lib/contracts/applications';
 import { paths } from '#lib/paths';
 import { applicationKeys, removeApplication } from '#lib/queries/applications';
@@ -20,7 +21,12 @@ export function DeleteApplication({ application, refusal }: { application: Appli
   const remove = useMutation({
     mutationFn: () => removeApplication(application.uuid, application.slug),
     onSuccess: () => {
-      showToast({ tone: 'success', title: `${application.name} was deleted` });
+      showToast({
+        tone: 'success',
+        title: `${application.name} was deleted`,
+        description: `Its storages wait in the trash for ${TRASH_PERIOD}.`,
+        action: { label: 'Open the trash', onClick: () => router.push(paths.trash()) },
+      });
       router.push(paths.applications());
       queryClient.removeQueries({ queryKey: applicationKeys.all });
     },
@@ -30,7 +36,7 @@ export function DeleteApplication({ application, refusal }: { application: Appli
     setAsking(isOpen);
   };
   return (
-    <Card aria-label="Danger zone">
+    <Card aria-label="Danger zone" className="border-red-dot/40">
       <CardHeader title="Danger zone" />
       <CardBody className="flex flex-wrap items-center justify-between gap-4">
         <div className="min-w-0 text-sm">
@@ -59,7 +65,10 @@ export function DeleteApplication({ application, refusal }: { application: Appli
             ({application.environments.map(({ slug }) => slug).join(', ')}) stop answering at once.
           </li>
           <li>Variables, domains, settings and the history of deployments are lost.</li>
-          <li>Services and their data go into the trash and are destroyed after {TRASH_PERIOD}.</li>
+          <li>
+            Its storages wait in the <TextLink href={paths.trash()}>Trash</TextLink> for {TRASH_PERIOD}. Until then each
+            can be restored into an environment of another application, with every file.
+          </li>
           <li>The Git repository itself is not touched.</li>
         </ul>
       </ConfirmDialog>

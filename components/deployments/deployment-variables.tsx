@@ -8,6 +8,7 @@ import { Button } from '#components/ui/button';
 import { Card, CardBody, CardHeader } from '#components/ui/card';
 import { CopyButton } from '#components/ui/copy-button';
 import { showToast } from '#components/ui/show-toast';
+import { VariableName } from '#components/variables/variable-name';
 import type * as contract from '#lib/contracts/deployments';
 import { call } from '#lib/queries/call';
 
@@ -62,7 +63,9 @@ export function DeploymentVariables({ deployment, refusal }: DeploymentVariables
           >
             {names.map((name) => (
               <li key={name}>
-                <code className="font-mono">{name}</code>
+                <code className="font-mono">
+                  <VariableName name={name} />
+                </code>
                 {values && <Value name={name} value={values[name] ?? ''} />}
               </li>
             ))}

@@ -24,7 +24,16 @@ export function FailureBanner({ deployment }: { deployment: DeploymentDetail }) 
       }
     >
       <p className="text-fg">{cause}</p>
-      {output !== '' && <pre className="my-1 font-mono text-xs whitespace-pre-wrap text-fg">{output}</pre>}
+      {output !== '' && (
+        <pre
+          // A region that scrolls has to be reachable by keyboard.
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: as said above
+          tabIndex={0}
+          className="my-2 max-h-60 overflow-y-auto rounded-sm bg-surface/60 px-2.5 py-2 font-mono text-xs whitespace-pre-wrap text-fg"
+        >
+          {output}
+        </pre>
+      )}
       <p className="mt-1">{sentence}</p>
     </Banner>
   );

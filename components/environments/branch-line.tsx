@@ -16,7 +16,9 @@ export function BranchLine({ environment, refusal }: { environment: Environment;
   if (isEditing) return <BranchForm environment={environment} onDone={() => setEditing(false)} />;
   return (
     <div className="-my-1 flex min-w-0 items-center gap-1">
-      <code className="truncate font-mono text-sm">{environment.branch}</code>
+      <code title={environment.branch} className="truncate font-mono text-sm">
+        {environment.branch}
+      </code>
       <IconButton
         size="sm"
         label={`Change the branch of ${environment.slug}`}

@@ -1,10 +1,13 @@
 'use client';
 
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useRouter } from 'next/navigation';
 import { ConfirmDialog } from '#components/form/confirm-dialog';
 import { TRASH_PERIOD } from '#components/service-instances/trash-period';
 import { showToast } from '#components/ui/show-toast';
+import { TextLink } from '#components/ui/text-link';
 import type { Environment } from '#lib/contracts/applications';
+import { paths } from '#lib/paths';
 import { applicationKeys } from '#lib/queries/applications';
 import { removeEnvironment } from '#lib/queries/environments';
 
@@ -15,12 +18,18 @@ interface DeleteEnvironmentDialogProps {
 }
 
 export function DeleteEnvironmentDialog({ environment, isOpen, onClose }: DeleteEnvironmentDialogProps) {
+  const router = useRouter();
   const queryClient = useQueryClient();
   const { slug } = environment;
   const remove = useMutation({
     mutationFn: () => removeEnvironment(environment.uuid, slug),
     onSuccess: async () => {
-      showToast({ tone: 'success', title: `Environment ${slug} is being deleted` });
+      showToast({
+        tone: 'success',
+        title: `Environment ${slug} is being deleted`,
+        description: `Its storages wait in the trash for ${TRASH_PERIOD}.`,
+        action: { label: 'Open the trash', onClick: () => router.push(paths.trash()) },
+      });
       onClose();
       await queryClient.invalidateQueries({ queryKey: applicationKeys.all });
     },
@@ -45,8 +54,8 @@ export function DeleteEnvironmentDialog({ environment, isOpen, onClose }: Delete
         <li>Its variables, domains and the history of its deployments are lost.</li>
         <li>What is still being done with its services is cancelled.</li>
         <li>
-          Its services and their data go into the trash, where nobody reads them without a key, and are destroyed after{' '}
-          {TRASH_PERIOD}.
+          Its storages wait in the <TextLink href={paths.trash()}>Trash</TextLink> for {TRASH_PERIOD}, where nobody
+          reads their files without a key. Until then each can be restored into another environment, with every file.
         </li>
         {environment.is_production && <li className="font-medium text-red">This is the production environment.</li>}
       </ul>

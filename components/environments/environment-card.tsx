@@ -49,6 +49,7 @@ export function EnvironmentCard({ application, environment, role }: EnvironmentC
           </>
         }
         actions={<EnvironmentMenu application={application} environment={environment} role={role} />}
+        isActionSmall
       />
       <CardBody className="flex flex-col gap-4">
         <KeyValue
@@ -87,11 +88,13 @@ function Address({ environment }: { environment: Environment }) {
   return (
     <div className="-my-1 flex min-w-0 items-center gap-1">
       {environment.serving_deployment ? (
-        <ExternalLink href={environment.site_url} className="truncate">
+        <ExternalLink href={environment.site_url} title={text} className="truncate">
           {text}
         </ExternalLink>
       ) : (
-        <span className="truncate text-muted">{text}</span>
+        <span title={text} className="truncate text-muted">
+          {text}
+        </span>
       )}
       <CopyButton value={environment.site_url} what={`address of ${environment.slug}`} />
     </div>

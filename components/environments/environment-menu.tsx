@@ -59,7 +59,7 @@ export function EnvironmentMenu({ application, environment, role }: EnvironmentM
           },
           {
             kind: 'action',
-            label: 'Delete',
+            label: 'Delete environment',
             icon: <Trash2 />,
             tone: 'danger',
             onSelect: () => setDialog('delete'),

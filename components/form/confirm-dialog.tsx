@@ -63,7 +63,14 @@ function ConfirmForm({
     <form id={formId} onSubmit={submit} className="flex flex-col gap-4">
       <div className="text-sm text-muted">{children}</div>
       {typedName !== undefined && (
-        <Field label={`Type ${typedName} to confirm`}>
+        <Field
+          label={
+            <>
+              Type <code className="rounded-sm bg-grey-soft px-1 font-mono text-xs break-all">{typedName}</code> to
+              confirm
+            </>
+          }
+        >
           <Input isMono autoComplete="off" value={typed} onChange={(event) => setTyped(event.target.value)} />
         </Field>
       )}

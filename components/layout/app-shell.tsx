@@ -1,4 +1,4 @@
-import { Globe, History, LayoutGrid } from 'lucide-react';
+import { Globe, History, LayoutGrid, Trash2 } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { AccountMenu } from '#components/layout/account-menu';
 import { LogoMark } from '#components/layout/logo';
@@ -31,8 +31,13 @@ export function AppShell({ organisationName, user, children }: AppShellProps) {
         <span aria-hidden="true" className="text-lg text-control select-none max-md:hidden">
           /
         </span>
-        <span className="max-w-56 truncate text-sm font-medium text-muted max-md:hidden">{organisationName}</span>
-        <nav aria-label="Main" className="flex items-center gap-0.5 sm:ml-3">
+        <span title={organisationName} className="max-w-56 truncate text-sm font-medium text-muted max-md:hidden">
+          {organisationName}
+        </span>
+        <nav
+          aria-label="Main"
+          className="flex items-center gap-0.5 max-[360px]:min-w-0 max-[360px]:overflow-x-auto max-[360px]:[scrollbar-width:none] sm:ml-3"
+        >
           <NavLink href={paths.applications()} icon={<LayoutGrid />}>
             Applications
           </NavLink>
@@ -42,8 +47,11 @@ export function AppShell({ organisationName, user, children }: AppShellProps) {
           <NavLink href={paths.activity()} icon={<History />}>
             Activity
           </NavLink>
+          <NavLink href={paths.trash()} icon={<Trash2 />}>
+            Trash
+          </NavLink>
         </nav>
-        <div className="ml-auto flex items-center gap-2">
+        <div className="ml-auto flex shrink-0 items-center gap-2">
           <AccountMenu name={user.name} email={user.email} />
         </div>
       </header>

@@ -25,9 +25,13 @@ export function ApplicationFrame({ application, children }: ApplicationFrameProp
             All applications
           </IntentLink>
           <div className="flex min-w-0 items-center gap-x-2 lg:flex-col lg:items-start lg:px-2.5">
-            <p className="max-w-full truncate font-semibold lg:text-lg">{application.name}</p>
+            <p title={application.name} className="max-w-full truncate font-semibold lg:text-lg">
+              {application.name}
+            </p>
             <div className="flex min-w-0 items-center lg:max-w-full">
-              <code className="truncate font-mono text-xs text-muted">{application.slug}</code>
+              <code title={application.slug} className="truncate font-mono text-xs text-muted">
+                {application.slug}
+              </code>
               <CopyButton value={application.slug} what="slug" />
             </div>
           </div>

@@ -11,13 +11,13 @@ const LOOKS: Record<ProbeCheck['state'], { icon: ReactNode; word: string }> = {
   unsupported: { icon: <Minus className="text-faint" />, word: 'The store cannot do this' },
 };
 
-/** Failed in a region that works: only what needs it is switched off. */
-const SWITCHED_OFF = { icon: <TriangleAlert className="text-orange" />, word: 'Failed, so it is switched off' };
+/** Failed in a region that works; what is switched off for it stands under what the store can do. */
+const DISPENSABLE = { icon: <TriangleAlert className="text-orange" />, word: 'Failed; storage can be made without it' };
 
 const lookOf = (state: ProbeCheck['state'], region: RegionDetails) =>
-  state === 'failed' && region.probe_state === 'passed' ? SWITCHED_OFF : LOOKS[state];
+  state === 'failed' && region.probe_state === 'passed' ? DISPENSABLE : LOOKS[state];
 
-/** "19 passed, 3 are not offered by the store, 1 failed and is switched off." */
+/** "19 passed, 3 the store cannot do, 1 failed; storage can be made without it." */
 function summaryOf({ checks, probe_state }: RegionDetails): string {
   const count = (state: ProbeCheck['state']) => checks.filter((check) => check.state === state).length;
   const [passed, unsupported, failed] = [count('passed'), count('unsupported'), count('failed')];
@@ -26,7 +26,7 @@ function summaryOf({ checks, probe_state }: RegionDetails): string {
     unsupported > 0 && `${unsupported} the store cannot do`,
     failed > 0 &&
       (probe_state === 'passed'
-        ? `${failed} failed and ${failed === 1 ? 'is' : 'are'} switched off`
+        ? `${failed} failed; storage can be made without ${failed === 1 ? 'it' : 'them'}`
         : `${failed} failed`),
   ];
   return `${parts.filter(Boolean).join(', ')}.`;

@@ -62,6 +62,7 @@ describe('the form of a region', () => {
       runtime: { kind: 'process' },
       storages: 0,
       has_shared_bucket: false,
+      shared_key_reason: '',
       is_usable: true,
       problem: '',
       probe_state: 'passed',

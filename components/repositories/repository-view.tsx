@@ -42,29 +42,27 @@ export function RepositoryView({ applicationId, role }: { applicationId: string;
           )
         }
       />
-      <div className="max-w-3xl">
-        {application.repository ? (
-          <RepositoryCard
-            repositoryId={application.repository}
-            branches={[...new Set(application.environments.map(({ branch }) => branch))]}
-            refusal={refusal}
-          />
-        ) : (
-          <Card>
-            <EmptyState
-              icon={<GitBranch />}
-              title="No repository is connected"
-              action={
-                <Button variant="primary" disabledReason={refusal} onClick={() => setChanging(true)}>
-                  Connect a repository
-                </Button>
-              }
-            >
-              A deployment takes the code of this application from a Git repository.
-            </EmptyState>
-          </Card>
-        )}
-      </div>
+      {application.repository ? (
+        <RepositoryCard
+          repositoryId={application.repository}
+          branches={[...new Set(application.environments.map(({ branch }) => branch))]}
+          refusal={refusal}
+        />
+      ) : (
+        <Card>
+          <EmptyState
+            icon={<GitBranch />}
+            title="No repository is connected"
+            action={
+              <Button variant="primary" disabledReason={refusal} onClick={() => setChanging(true)}>
+                Connect a repository
+              </Button>
+            }
+          >
+            A deployment takes the code of this application from a Git repository.
+          </EmptyState>
+        </Card>
+      )}
       {isChanging && <ChangeRepositoryDialog application={application} onClose={() => setChanging(false)} />}
     </>
   );

@@ -6,6 +6,7 @@ import * as z from 'zod/mini';
 import { FormField } from '#components/form/form-field';
 import { FormShell } from '#components/form/form-shell';
 import { schemaResolver } from '#components/form/schema-resolver';
+import { regionOption } from '#components/regions/region-option';
 import { UpperCaseInput } from '#components/service-instances/upper-case-input';
 import { useInstanceRefresh } from '#components/service-instances/use-instance-action';
 import { Dialog } from '#components/ui/dialog';
@@ -158,11 +159,6 @@ export function AddServiceDialog({ application, regions, services, environment, 
 function firstRegion(application: Application, regions: Region[]): Region | undefined {
   const usable = regions.filter((row) => row.is_usable);
   return usable.find((row) => row.uuid === application.region) ?? usable[0] ?? regions[0];
-}
-
-function regionOption({ uuid, name, is_usable, probe_state }: Region) {
-  const reason = probe_state === 'failed' ? 'its store failed its test' : 'its store is not tested yet';
-  return { value: uuid, label: name, ...(is_usable ? {} : { disabledReason: reason }) };
 }
 
 function RegionNote({ region }: { region: Region | undefined }) {

@@ -57,6 +57,8 @@ export function DriftBanner({ applicationId, instance, denied }: DriftBannerProp
           {button('apply', 'Bring back')}
         </>
       }
-    />
+    >
+      Keep takes over what the store has. Bring back makes the store follow the settings again.
+    </Banner>
   );
 }

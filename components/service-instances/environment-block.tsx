@@ -82,7 +82,8 @@ export function EnvironmentBlock(props: EnvironmentBlockProps) {
               bucket of its own, a key that opens only it, and a DSN in its variables.
             </p>
             <Button onClick={onAdd} icon={<Plus />} disabledReason={denied}>
-              Add object storage to {environment.slug}
+              Add object storage
+              <span className="sr-only"> to {environment.slug}</span>
             </Button>
           </div>
         )}

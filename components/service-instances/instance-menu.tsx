@@ -1,27 +1,29 @@
 'use client';
 
 import { FolderOpen, Link2, Link2Off, Play, RotateCcw, Trash2, Undo2 } from 'lucide-react';
+import { actionRefusal } from '#components/service-instances/action-refusal';
 import type { InstanceAction } from '#components/service-instances/use-instance-action';
 import { Menu } from '#components/ui/menu';
 import type { MenuEntry } from '#components/ui/menu-entry';
 import type { ServiceInstance } from '#lib/contracts/services';
-import { serviceInstanceCan } from '#lib/core/states';
+import type { ServiceInstanceAction } from '#lib/core/states';
 import { paths } from '#lib/paths';
 
 interface InstanceMenuProps {
   applicationId: string;
   instance: ServiceInstance;
   /** Why this person may not change or remove it, or null. */
-  denied: { write: string | null; remove: string | null };
+  denied: { write: string | null; remove: string | null; destroy: string | null };
   onAction: (action: InstanceAction) => void;
   onRemove: () => void;
+  /** Destroys what is in the trash now; asks first. */
+  onDestroy: () => void;
 }
 
 /** Everything that can be done with an instance; what its state forbids says why. */
-export function InstanceMenu({ applicationId, instance, denied, onAction, onRemove }: InstanceMenuProps) {
+export function InstanceMenu({ applicationId, instance, denied, onAction, onRemove, onDestroy }: InstanceMenuProps) {
   const { state } = instance;
-  const reason = (action: keyof typeof serviceInstanceCan, role: string | null) =>
-    role ?? (serviceInstanceCan[action](state) ? null : serviceInstanceCan[action].sentence);
+  const reason = (action: ServiceInstanceAction, role: string | null) => role ?? actionRefusal(action, state);
   const action = (name: InstanceAction, label: string, icon: React.ReactNode): MenuEntry => ({
     kind: 'action',
     label,
@@ -36,7 +38,18 @@ export function InstanceMenu({ applicationId, instance, denied, onAction, onRemo
     { kind: 'link', label: 'Open', icon: <FolderOpen />, href: paths.storage(applicationId, instance.uuid) },
     { kind: 'separator' },
     ...(inTrash
-      ? [action('restore', 'Restore', <RotateCcw key="restore" />)]
+      ? [
+          action('restore', 'Restore', <RotateCcw key="restore" />),
+          { kind: 'separator' } as const,
+          {
+            kind: 'action',
+            label: 'Destroy now',
+            icon: <Trash2 />,
+            tone: 'danger',
+            onSelect: onDestroy,
+            disabledReason: reason('destroy', denied.destroy),
+          } as const,
+        ]
       : [
           action(
             'provision',

@@ -13,11 +13,13 @@ import type { Application, Environment } from '#lib/contracts/applications';
 import type { ServiceInstance } from '#lib/contracts/services';
 import type { Role } from '#lib/core/roles';
 import { serviceInstanceViews } from '#lib/core/states';
+import { storagePath } from '#lib/core/storage-path';
 import { paths } from '#lib/paths';
 
 const RemoveDialog = dynamic(
   async () => (await import('#components/service-instances/remove-instance-dialog')).RemoveInstanceDialog,
 );
+const DestroyDialog = dynamic(async () => (await import('#components/trash/destroy-dialog')).DestroyDialog);
 
 interface InstanceRowProps {
   application: Application;
@@ -30,8 +32,12 @@ interface InstanceRowProps {
 /** One service instance: what it is, its state, what is going on, what to do next. */
 export function InstanceRow({ application, environment, instance, regionName, role }: InstanceRowProps) {
   const { run } = useInstanceAction(application.uuid, instance);
-  const [isRemoving, setRemoving] = useState(false);
-  const denied = { write: roleRefusal(role, 'service:write'), remove: roleRefusal(role, 'service:remove') };
+  const [asking, setAsking] = useState<'remove' | 'destroy' | null>(null);
+  const denied = {
+    write: roleRefusal(role, 'service:write'),
+    remove: roleRefusal(role, 'service:remove'),
+    destroy: roleRefusal(role, 'service:destroy'),
+  };
   const view = serviceInstanceViews[instance.state];
   const name = `${instance.service_name} ${instance.prefix}`;
 
@@ -59,7 +65,10 @@ export function InstanceRow({ application, environment, instance, regionName, ro
             </Badge>
           )}
         </div>
-        <code className="order-3 col-span-2 min-w-0 truncate pl-9.5 font-mono text-xs text-muted sm:order-none sm:col-span-1 sm:pl-0">
+        <code
+          title={instance.prefix}
+          className="order-3 col-span-2 min-w-0 truncate pl-9.5 font-mono text-xs text-muted sm:order-none sm:col-span-1 sm:pl-0"
+        >
           <span className="sr-only">Prefix </span>
           {instance.prefix}
         </code>
@@ -78,19 +87,27 @@ export function InstanceRow({ application, environment, instance, regionName, ro
             instance={instance}
             denied={denied}
             onAction={run}
-            onRemove={() => setRemoving(true)}
+            onRemove={() => setAsking('remove')}
+            onDestroy={() => setAsking('destroy')}
           />
         </span>
       </div>
       <div className="has-[>:empty]:hidden empty:hidden sm:pl-9.5">
         <InstanceStatus application={application} environment={environment} instance={instance} role={role} />
       </div>
-      {isRemoving && (
+      {asking === 'remove' && (
         <RemoveDialog
           application={application}
           environment={environment}
           instance={instance}
-          onClose={() => setRemoving(false)}
+          onClose={() => setAsking(null)}
+        />
+      )}
+      {asking === 'destroy' && (
+        <DestroyDialog
+          id={instance.uuid}
+          path={storagePath(application.slug, environment.slug, instance.prefix)}
+          onClose={() => setAsking(null)}
         />
       )}
     </li>

@@ -45,6 +45,7 @@ export function RemoveInstanceDialog({ application, environment, instance, onClo
   const usage = details?.usage;
   const { data: keys } = useQuery(storageKeysQuery(instance.uuid));
   const copies = keys?.copies ?? [];
+  const hasOwnKey = details?.has_own_key ?? true;
   const isPublic = instance.visibility === 'public-read' || (details?.public_prefixes.length ?? 0) > 0;
 
   return (
@@ -68,7 +69,7 @@ export function RemoveInstanceDialog({ application, environment, instance, onClo
               {details?.trash_note && `. ${details.trash_note}`}
             </li>
             <li>
-              its key goes on working, for whatever still has a copy of it
+              {hasOwnKey ? 'its' : 'the'} key goes on working, for whatever still has a copy of it
               {copies.length > 0 && `: ${listCopies(copies)}`}
             </li>
           </ul>
@@ -91,10 +92,14 @@ export function RemoveInstanceDialog({ application, environment, instance, onClo
                 </>
               )}
             </li>
-            <li>its key: every copy of the DSN stops working</li>
+            {hasOwnKey && <li>its key: every copy of the DSN stops working</li>}
           </ul>
+          {!hasOwnKey && <p>The key stays: all environments of this region use it, and so can whatever has a copy.</p>}
           {details?.usage_problem && <p>How much it holds is not known now: {details.usage_problem}</p>}
-          <p>A bucket that is added later gets another name and another key.</p>
+          <p>
+            A {details?.key_prefix ? 'folder' : 'bucket'} that is added later gets another name
+            {hasOwnKey && ' and another key'}.
+          </p>
         </div>
       ) : (
         <p>

@@ -1,15 +1,15 @@
-/** Code and request id of a failure, for whoever looks into the log. */
-export function ErrorReference({ code, requestId }: { code?: string; requestId?: string }) {
-  if (!code && !requestId) return null;
+interface ErrorReferenceProps {
+  code?: string;
+  requestId?: string;
+}
+
+/** Where the log of the panel says more about a failure. A refusal says everything itself, and has none. */
+export function ErrorReference({ code, requestId }: ErrorReferenceProps) {
+  const isRefusal = code !== undefined && code !== 'INTERNAL' && code !== 'UNAVAILABLE';
+  if (!requestId || isRefusal) return null;
   return (
     <p className="text-xs text-muted">
-      {code && <code className="font-mono">{code}</code>}
-      {code && requestId && ' · '}
-      {requestId && (
-        <>
-          request <code className="font-mono">{requestId}</code>
-        </>
-      )}
+      In the log: request <code className="font-mono">{requestId}</code>
     </p>
   );
 }

@@ -2,8 +2,25 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { renderToStaticMarkup } from 'react-dom/server';
 import { type Storage, StorageContext } from '#components/storage/storage-context';
+import type { Region } from '#lib/contracts/regions';
 
 const at = '2026-01-01T00:00:00.000Z';
+
+export const sampleRegion: Region = {
+  uuid: 'here',
+  slug: 'here',
+  name: 'HERE',
+  organisation: null,
+  store: { kind: 'embedded', label: 'Embedded', endpoint: 'http://127.0.0.1' },
+  runtime: { kind: 'process' },
+  storages: 0,
+  has_shared_bucket: false,
+  shared_key_reason: '',
+  is_usable: true,
+  problem: '',
+  probe_state: 'passed',
+  probed_at: null,
+};
 
 const storage: Storage = {
   application: {

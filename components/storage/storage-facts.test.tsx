@@ -12,6 +12,7 @@ const details: ServiceInstanceDetails = {
   public_url: 'https://bucket.s3.example.com',
   public_prefixes: [],
   trash_note: '',
+  has_own_key: true,
   key_id: 'KEYID',
   key_created_at: null,
   usage: null,

@@ -42,7 +42,7 @@ export function StorageFacts({ details }: { details: ServiceInstanceDetails }) {
               </span>
             ),
           },
-          { label: 'Use', value: details.usage && <Use usage={details.usage} /> },
+          { label: 'Stored', value: details.usage && <Use usage={details.usage} /> },
         ]}
       />
     </>
@@ -87,9 +87,11 @@ function Use({ usage }: { usage: NonNullable<ServiceInstanceDetails['usage']> })
 
 function mono(value: string, what: string): ReactNode {
   return (
-    <span className="-my-1 inline-flex max-w-full items-center gap-1 align-middle">
+    <span className="inline-flex max-w-full items-center gap-1 align-middle">
       <code className="min-w-0 font-mono text-xs break-all">{value}</code>
-      <CopyButton value={value} what={what} />
+      <span className="-my-1 shrink-0">
+        <CopyButton value={value} what={what} />
+      </span>
     </span>
   );
 }

@@ -2,6 +2,7 @@ import { useStorage } from '#components/storage/storage-context';
 import { Card, CardBody, CardHeader } from '#components/ui/card';
 import { Badge } from '#components/ui/state-pill';
 import { TextLink } from '#components/ui/text-link';
+import { VariableName } from '#components/variables/variable-name';
 import type { ServiceInstanceDetails } from '#lib/contracts/services';
 import { hasManagedVariables } from '#lib/core/states';
 import { paths } from '#lib/paths';
@@ -24,11 +25,13 @@ export function StorageVariables({ names }: { names: ServiceInstanceDetails['var
           {rows.map(({ name, is_secret }) => (
             <li key={name} className="flex min-w-0 items-center gap-2 text-xs">
               {isGiven ? (
-                <TextLink href={`${page}#${name}`} className="min-w-0 font-mono break-all">
-                  {name}
+                <TextLink href={`${page}#${name}`} className="min-w-0 font-mono">
+                  <VariableName name={name} />
                 </TextLink>
               ) : (
-                <code className="min-w-0 font-mono break-all text-muted">{name}</code>
+                <code className="min-w-0 font-mono text-muted">
+                  <VariableName name={name} />
+                </code>
               )}
               {is_secret && <Badge>secret</Badge>}
             </li>

@@ -12,16 +12,23 @@ interface CardHeaderProps {
   description?: ReactNode;
   /** Buttons at the right. */
   actions?: ReactNode;
+  /** The one action is a small button: it stays beside the title on a phone, however long that is. */
+  isActionSmall?: boolean;
   /** Level of the heading; 2 unless told. */
   level?: 2 | 3;
 }
 
-export function CardHeader({ title, description, actions, level = 2 }: CardHeaderProps) {
+export function CardHeader({ title, description, actions, isActionSmall = false, level = 2 }: CardHeaderProps) {
   const Heading = level === 2 ? 'h2' : 'h3';
   return (
-    <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 border-b px-4 py-3 last:border-b-0">
+    <div
+      className={clsx(
+        'flex items-center justify-between gap-x-4 gap-y-2 border-b px-4 py-3 last:border-b-0',
+        !isActionSmall && 'flex-wrap',
+      )}
+    >
       <div className="min-w-0">
-        <Heading className="flex items-center gap-2 font-semibold">{title}</Heading>
+        <Heading className="flex flex-wrap items-center gap-x-2 gap-y-1 font-semibold">{title}</Heading>
         {description && <p className="text-sm text-muted">{description}</p>}
       </div>
       {actions && <div className="flex items-center gap-2">{actions}</div>}

@@ -30,7 +30,7 @@ export function useFieldWiring<P extends { id?: string; 'aria-describedby'?: str
 }
 
 interface FieldProps {
-  label: string;
+  label: ReactNode;
   /** What to enter, and what follows from it. */
   description?: ReactNode;
   /** What is wrong, one sentence each. */

@@ -42,7 +42,7 @@ export function Badge({ tone = 'grey', children }: { tone?: Tone; children: Reac
   return (
     <span
       className={clsx(
-        'inline-flex h-5 items-center gap-1 rounded-sm px-1.5 text-2xs font-medium whitespace-nowrap [&_svg]:size-3',
+        'inline-flex h-5 max-w-full items-center gap-1 rounded-sm px-1.5 text-2xs font-medium whitespace-nowrap [&_svg]:size-3',
         TONES[tone].pill,
       )}
     >

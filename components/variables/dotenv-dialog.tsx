@@ -95,7 +95,7 @@ export function DotenvDialog(props: DotenvDialogProps) {
             value={text}
             onChange={(event) => setText(event.target.value)}
             placeholder={'API_URL=https://api.example.com\nGREETING="two words"'}
-            className="max-h-[40vh] min-h-40"
+            className="max-h-[30vh] min-h-40"
           />
         </Field>
         {leftOut.length > 0 && mode === 'merge' && hiddenSecrets}

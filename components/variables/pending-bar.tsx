@@ -42,40 +42,43 @@ export function PendingBar({ application, environment, role }: PendingBarProps) 
   return (
     <section
       aria-label={`Pending changes of ${environment.slug}`}
-      className="sticky top-16 z-20 mb-4 rounded-lg border bg-raised px-4 py-2.5 shadow-control"
+      // Its own ground, so that rows disappear below it and not between it and the header.
+      className="sticky top-13 z-20 -mt-3 mb-1 bg-canvas py-3"
     >
-      {isRunning ? (
-        <Running
-          slug={environment.slug}
-          deployment={deployment}
-          href={paths.deployment(application.uuid, followed ?? '')}
-        />
-      ) : (
-        <div className="flex flex-col gap-3">
-          {outcome && (
-            <Outcome
-              slug={environment.slug}
-              deployment={outcome}
-              href={paths.deployment(application.uuid, outcome.uuid)}
-              onDismiss={() => setFollowed(null)}
-            />
-          )}
-          {count === 0 && pending?.is_deployed && !outcome && (
-            <p role="status" className="flex min-h-8 items-center gap-2 text-sm text-muted [&>svg]:size-4">
-              <CircleCheck aria-hidden="true" className="text-green-dot" />
-              Nothing is pending: {environment.slug} runs with exactly these variables.
-            </p>
-          )}
-          {pending && (count > 0 || !pending.is_deployed) && (
-            <Waiting
-              slug={environment.slug}
-              pending={pending}
-              deploy={deploy}
-              onReview={count > 0 ? () => setReviewing(true) : null}
-            />
-          )}
-        </div>
-      )}
+      <div className="rounded-lg border bg-raised px-4 py-2.5 shadow-control">
+        {isRunning ? (
+          <Running
+            slug={environment.slug}
+            deployment={deployment}
+            href={paths.deployment(application.uuid, followed ?? '')}
+          />
+        ) : (
+          <div className="flex flex-col gap-3">
+            {outcome && (
+              <Outcome
+                slug={environment.slug}
+                deployment={outcome}
+                href={paths.deployment(application.uuid, outcome.uuid)}
+                onDismiss={() => setFollowed(null)}
+              />
+            )}
+            {count === 0 && pending?.is_deployed && !outcome && (
+              <p role="status" className="flex min-h-8 items-center gap-2 text-sm text-muted [&>svg]:size-4">
+                <CircleCheck aria-hidden="true" className="text-green-dot" />
+                Nothing is pending: {environment.slug} runs with exactly these variables.
+              </p>
+            )}
+            {pending && (count > 0 || !pending.is_deployed) && (
+              <Waiting
+                slug={environment.slug}
+                pending={pending}
+                deploy={deploy}
+                onReview={count > 0 ? () => setReviewing(true) : null}
+              />
+            )}
+          </div>
+        )}
+      </div>
       {isReviewing && pending && (
         <ReviewDialog slug={environment.slug} pending={pending} deploy={deploy} onClose={() => setReviewing(false)} />
       )}

@@ -69,8 +69,8 @@ export function StaleBanner({ variable, denied }: StaleBannerProps) {
 export function Differences({ variable }: { variable: EnvironmentVariable }) {
   if (variable.differences.length === 0) return null;
   return (
-    <table aria-label={`Differences of ${variable.name}`} className="mt-2 w-full max-w-2xl text-xs">
-      <thead>
+    <table aria-label={`Differences of ${variable.name}`} className="mt-2 w-full max-w-2xl text-xs max-sm:block">
+      <thead className="max-sm:sr-only">
         <tr className="text-left text-faint">
           <th scope="col" className="w-1/4 py-0.5 pr-3 font-medium">
             Field
@@ -83,22 +83,33 @@ export function Differences({ variable }: { variable: EnvironmentVariable }) {
           </th>
         </tr>
       </thead>
-      <tbody className="text-fg">
+      <tbody className="text-fg max-sm:block">
         {variable.differences.map((difference) => (
-          <tr key={difference.field} className="border-t border-control/40 align-top">
-            <th scope="row" className="py-1 pr-3 text-left font-normal">
+          <tr key={difference.field} className="border-t border-control/40 align-top max-sm:block max-sm:py-1.5">
+            <th scope="row" className="py-1 pr-3 text-left font-normal max-sm:block max-sm:py-0 max-sm:font-medium">
               {difference.label}
             </th>
-            <td className="py-1 pr-3 font-mono break-all">
+            <td className="py-1 pr-3 font-mono break-all max-sm:block max-sm:py-0">
+              <Side>Managed now</Side>
               {side(difference.managed, difference.is_secret && 'secret')}
             </td>
-            <td className="py-1 font-mono break-all">
+            <td className="py-1 font-mono break-all max-sm:block max-sm:py-0">
+              <Side>Yours</Side>
               {side(difference.override, difference.is_secret && 'another secret')}
             </td>
           </tr>
         ))}
       </tbody>
     </table>
+  );
+}
+
+/** Takes the place of the column's head on a phone. */
+function Side({ children }: { children: string }) {
+  return (
+    <span aria-hidden="true" className="font-sans text-faint sm:hidden">
+      {children}:{' '}
+    </span>
   );
 }
 

@@ -12,6 +12,7 @@ import { Differences, StaleBanner } from '#components/variables/stale-banner';
 import { isStored, useRemoveVariable } from '#components/variables/use-remove-variable';
 import { isManagedDsn, isOrphan } from '#components/variables/variable-filter';
 import { type VariableAction, VariableMenu } from '#components/variables/variable-menu';
+import { VariableName } from '#components/variables/variable-name';
 import { VariableNotes } from '#components/variables/variable-notes';
 import { VariableValue } from '#components/variables/variable-value';
 import type { EnvironmentVariable } from '#lib/contracts/variables';
@@ -64,7 +65,9 @@ export function VariableRow({ variable, environmentSlug, denied }: VariableRowPr
       <tr className="max-sm:relative max-sm:flex max-sm:flex-col max-sm:px-4 max-sm:py-2.5">
         <th scope="row" className="py-1.5 pr-3 pl-4 text-left align-top font-normal max-sm:p-0 max-sm:pr-20">
           <span className="flex flex-wrap items-center gap-x-2 gap-y-1 py-1">
-            <code className="min-w-0 font-mono text-xs leading-5">{name}</code>
+            <code className="min-w-0 font-mono text-xs leading-5">
+              <VariableName name={name} />
+            </code>
             {variable.pending && <PendingMark change={variable.pending} />}
           </span>
         </th>
@@ -91,7 +94,7 @@ export function VariableRow({ variable, environmentSlug, denied }: VariableRowPr
           )}
         </td>
         <td className="py-1.5 pr-3 align-top max-sm:p-0">
-          <span className="flex py-1">
+          <span className="flex min-w-0 py-1">
             <SourceBadge variable={variable} />
           </span>
         </td>
@@ -196,5 +199,11 @@ function SourceBadge({ variable }: { variable: EnvironmentVariable }) {
     return <Badge tone="green">{isMore ? 'Managed + your fields' : 'Managed + your domain'}</Badge>;
   }
   if (origin === 'custom' && hides) return <Badge tone="green">Override</Badge>;
-  return <Badge tone={TONES[origin]}>{source}</Badge>;
+  return (
+    <Badge tone={TONES[origin]}>
+      <span title={source} className="truncate">
+        {source}
+      </span>
+    </Badge>
+  );
 }

@@ -28,7 +28,7 @@ export function VariableTable({ environmentSlug, variables, removed, denied }: V
           <th scope="col" className="py-2 pr-3 font-medium">
             Value
           </th>
-          <th scope="col" className="w-40 py-2 pr-3 font-medium">
+          <th scope="col" className="w-48 py-2 pr-3 font-medium">
             Origin
           </th>
           <th scope="col" className="w-26 py-2 pr-3">

@@ -12,6 +12,7 @@ import * as storageKeys from '#lib/contracts/storage-keys';
 import * as storageMoves from '#lib/contracts/storage-moves';
 import * as storageSettings from '#lib/contracts/storage-settings';
 import * as storageUsage from '#lib/contracts/storage-usage';
+import * as trash from '#lib/contracts/trash';
 import * as variables from '#lib/contracts/variables';
 
 const modules = [
@@ -27,6 +28,7 @@ const modules = [
   storageSettings,
   storageMoves,
   storageUsage,
+  trash,
   variables,
 ];
 const exported: [string, unknown][] = modules.flatMap((module) => Object.entries(module));

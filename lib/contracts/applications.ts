@@ -198,6 +198,7 @@ export const createApplication = endpoint('POST /apps/v3/applications/', {
   tag,
   permission: 'application:create',
   body: CreateApplicationInput,
+  ignoresUnknownNames: true,
   status: 201,
   response: Application,
 });
@@ -322,6 +323,7 @@ export const createRepository = endpoint('POST /apps/v3/repositories/', {
   tag: 'Repositories',
   permission: 'repository:write',
   body: CreateRepositoryInput,
+  ignoresUnknownNames: true,
   status: 201,
   response: Repository,
 });
@@ -336,5 +338,6 @@ export const checkRepository = endpoint('POST /apps/v3/repositories/{id}/check/'
   tag: 'Repositories',
   permission: 'repository:write',
   body: CheckRepositoryInput,
+  ignoresUnknownNames: true,
   response: RepositoryCheck,
 });

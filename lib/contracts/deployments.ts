@@ -78,6 +78,8 @@ export const AuditEvent = z.object({
   uuid: z.string(),
   organisation: z.string(),
   application: z.nullable(z.string()),
+  /** Null as well when it was deleted. */
+  application_name: z.nullable(z.string()),
   environment: z.nullable(z.string()),
   actor: z.string(),
   action: z.string(),
@@ -102,6 +104,7 @@ export const createDeployment = endpoint('POST /apps/v3/deployments/', {
   tag,
   permission: 'environment:deploy',
   body: CreateDeploymentInput,
+  ignoresUnknownNames: true,
   status: 201,
   response: Deployment,
 });

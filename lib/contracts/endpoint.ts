@@ -19,6 +19,8 @@ export interface Endpoint<Path extends string = string, Query = unknown, Body = 
   permission: Action | 'signed-in' | 'anyone';
   query: z.ZodMiniType<Query>;
   body: z.ZodMiniType<Body> | null;
+  /** The `divio` command line calls it, whose versions may send names that nobody here knows; elsewhere they are refused. */
+  ignoresUnknownNames: boolean;
   status: 200 | 201 | 202;
   response: z.ZodMiniType<Response>;
 }
@@ -29,6 +31,7 @@ interface Definition<Query, Body, Response> {
   permission: Action | 'signed-in' | 'anyone';
   query?: z.ZodMiniType<Query>;
   body?: z.ZodMiniType<Body>;
+  ignoresUnknownNames?: true;
   status?: 200 | 201 | 202;
   response: z.ZodMiniType<Response>;
 }
@@ -55,6 +58,7 @@ export function endpoint<
     permission: definition.permission,
     query: definition.query ?? (z.object({}) as unknown as z.ZodMiniType<Query>),
     body: definition.body ?? null,
+    ignoresUnknownNames: definition.ignoresUnknownNames ?? false,
     status: definition.status ?? 200,
     response: definition.response,
   };

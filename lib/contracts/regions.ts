@@ -20,6 +20,8 @@ const regionShape = {
   storages: z.number(),
   /** All its environments have one bucket, each a folder of it. */
   has_shared_bucket: z.boolean(),
+  /** Why a key there opens more than its own bucket; empty where each storage has a key of its own. */
+  shared_key_reason: z.string(),
   /** May new storages be made in it? If not, `problem` says why. */
   is_usable: z.boolean(),
   problem: z.string(),

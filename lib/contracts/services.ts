@@ -44,6 +44,8 @@ export const ServiceInstanceDetails = z.object({
   trash_note: z.string(),
   key_id: z.nullable(z.string()),
   key_created_at: Instant,
+  /** False where the store has one key for all environments of its region, which outlives each of them. */
+  has_own_key: z.boolean(),
   /** Null when the store cannot be asked now; then `usage_problem` says why. */
   usage: z.nullable(z.object({ bytes: z.number(), objects: z.number(), last_write_at: Instant })),
   usage_problem: z.string(),
@@ -63,6 +65,16 @@ export type CreateServiceInstanceInput = z.infer<typeof CreateServiceInstanceInp
 /** The prefix typed again. */
 export const RemoveServiceInstanceInput = z.object({ confirm: z.string() });
 
+/** Into its own environment, unless another one is named; there the prefix may be another one too. */
+export const RestoreServiceInstanceInput = z.object({
+  environment: z.optional(Uuid),
+  prefix: z.optional(Prefix),
+});
+export type RestoreServiceInstanceInput = z.infer<typeof RestoreServiceInstanceInput>;
+
+/** The storage typed as `application/environment/PREFIX`, which the trash lists as `path`. */
+export const DestroyServiceInstanceInput = z.object({ confirm: z.string() });
+
 const tag = 'Service instances';
 
 export const listServiceInstances = endpoint('GET /apps/v3/service-instances/', {
@@ -77,6 +89,7 @@ export const createServiceInstance = endpoint('POST /apps/v3/service-instances/'
   tag,
   permission: 'service:write',
   body: CreateServiceInstanceInput,
+  ignoresUnknownNames: true,
   status: 201,
   response: ServiceInstance,
 });
@@ -119,8 +132,17 @@ export const removeServiceInstance = endpoint('POST /apps/v3/service-instances/{
   response: ServiceInstance,
 });
 export const restoreServiceInstance = endpoint('POST /apps/v3/service-instances/{id}/restore/', {
-  summary: 'Take it out of the trash',
+  summary: 'Take it out of the trash: at once, or into another environment by the operation of the answer',
   tag,
   permission: 'service:write',
+  body: RestoreServiceInstanceInput,
+  response: ServiceInstance,
+});
+export const destroyServiceInstance = endpoint('POST /apps/v3/service-instances/{id}/destroy/', {
+  summary: 'Destroy what is in the trash now, for good; the body repeats its path',
+  tag,
+  permission: 'service:destroy',
+  body: DestroyServiceInstanceInput,
+  status: 202,
   response: ServiceInstance,
 });

@@ -30,6 +30,8 @@ export const StorageKeys = z.object({
   copies: z.array(
     z.object({ application: z.string(), environment: z.string(), variable: z.string(), key_id: z.string() }),
   ),
+  /** Variables of this organisation that cannot be unsealed any more, so that nobody knows whether they carry a key. */
+  unread: z.array(z.object({ application: z.string(), environment: z.string(), variable: z.string() })),
   /** The last change of the read-only key, unless it went well: under way, or why it failed. */
   read_only_change: z.nullable(z.object({ operation: z.string(), is_running: z.boolean(), message: z.string() })),
   /** Why the store or the state does not allow it; empty when it does. */

@@ -18,6 +18,8 @@ export const StorageMove = z.object({
   bytes_copied: z.number(),
   /** Variables of this organisation, written by hand, that name the old bucket while it is in the trash. */
   copies: z.array(z.object({ application: z.string(), environment: z.string(), variable: z.string() })),
+  /** Variables that cannot be unsealed any more, so that nobody knows whether they name it. */
+  unread: z.array(z.object({ application: z.string(), environment: z.string(), variable: z.string() })),
   /** Why it stopped, in words. */
   message: z.string(),
   /** Stopped behind the switch: someone goes on, or goes back. */

@@ -28,10 +28,16 @@ export const KeyPrefix = z.string().check(
 
 export const corsMethods = ['GET', 'HEAD', 'PUT', 'POST', 'DELETE'] as const;
 
+/** Scheme, the longest host and a port. */
+const MAX_ORIGIN_LENGTH = 270;
+const MAX_IN_CORS_RULE = 100;
+
 /** `https://example.com`, `https://*.example.com` or `*`; never a path. */
 const CorsOrigin = z.string().check(
   rule((value) => {
     if (value === '*') return null;
+    // The pattern below tries every length before the star with every one behind it.
+    if (value.length > MAX_ORIGIN_LENGTH) return `An origin has at most ${MAX_ORIGIN_LENGTH} characters.`;
     // Browsers send hosts in ASCII, with a port only where it is unusual.
     return /^https?:\/\/(?=[^:])[a-z0-9.-]*\*?[a-z0-9.-]*(:(\d{1,5}|\*))?$/i.test(value) && !/\*.*\*/.test(value)
       ? null
@@ -42,15 +48,19 @@ const HeaderPattern = z
   .string()
   .check(rule((value) => (/^[!#$%&'+\-.^_`|~0-9A-Za-z*]+$/.test(value) ? null : 'This is not the name of a header.')));
 
+const atMostInRule = (what: string) => z.maxLength(MAX_IN_CORS_RULE, `A rule has at most ${MAX_IN_CORS_RULE} ${what}.`);
+
 const maxAge = 'Enter whole seconds from 0 to 86,400, which is a day.';
 
 export const CorsRule = z.object({
-  allowedOrigins: z.array(CorsOrigin).check(z.minLength(1, 'A rule needs at least one origin.')),
+  allowedOrigins: z
+    .array(CorsOrigin)
+    .check(z.minLength(1, 'A rule needs at least one origin.'), atMostInRule('origins')),
   allowedMethods: z
     .array(z.enum(corsMethods, 'Methods are GET, HEAD, PUT, POST and DELETE.'))
     .check(z.minLength(1, 'A rule needs at least one method.')),
-  allowedHeaders: z.array(HeaderPattern),
-  exposeHeaders: z.array(HeaderPattern),
+  allowedHeaders: z.array(HeaderPattern).check(atMostInRule('allowed headers')),
+  exposeHeaders: z.array(HeaderPattern).check(atMostInRule('exposed headers')),
   /** How long browsers keep the answer of a preflight. */
   maxAgeSeconds: z.nullable(z.int(maxAge).check(z.minimum(0, maxAge), z.maximum(86_400, maxAge))),
 });

@@ -24,7 +24,7 @@ export function dsnFields(dsn: Dsn): DsnField[] {
       add('endpoint', 'Endpoint', dsn.endpoint);
       add('port', 'Port', dsn.port);
       add('region', 'Region', dsn.region);
-      add('keyId', 'Access key ID', dsn.keyId);
+      add('keyId', 'Access key id', dsn.keyId);
       add('secret', 'Secret access key', dsn.secret, true);
       add('path', 'Key prefix', dsn.path);
       add('domain', 'Media domain', dsn.domain);

@@ -113,7 +113,7 @@ describe('rows', () => {
       { label: 'Bucket', value: 'b' },
       { label: 'Endpoint', value: 's3.eu.example.com' },
       { label: 'Region', value: 'eu' },
-      { label: 'Access key ID', value: 'AK' },
+      { label: 'Access key id', value: 'AK' },
       { label: 'Secret access key', value: 's', secret: true },
       { label: 'Signed links', value: 'no' },
       { label: 'Signature version', value: 's3v4' },

@@ -169,7 +169,7 @@ function s3ParameterWarnings(dsn: S3Dsn): DsnWarning[] {
       [
         dsn.keyId === '' || dsn.secret === '',
         'CREDENTIALS_MISSING',
-        'Access key ID or secret is missing: uploads will fail.',
+        'Access key id or secret is missing: uploads will fail.',
       ],
       [
         dsn.auth === null,

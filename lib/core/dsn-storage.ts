@@ -179,7 +179,7 @@ export function parseAz(parts: DsnParts): Parsed<AzDsn> {
   if (parts.user === '' || parts.password === '') {
     return refuse('An Azure DSN needs account and credential: az://<account>:<credential>@<host>/<container>.');
   }
-  const container = canonicalPath(parts.path).replace(/^\/+|\/+$/g, '');
+  const container = canonicalPath(parts.path).replace(/^\/+|(?<!\/)\/+$/g, '');
   if (container === '') return refuse('An Azure DSN needs the container after the host: az://...@<host>/<container>.');
   const credentialKind = azureCredentialKind(parts.password);
   if (!credentialKind) {
@@ -213,7 +213,8 @@ function azureCredentialKind(credential: string): AzDsn['credentialKind'] | null
 /** Bytes as Latin-1 text, padding repaired; null when this is not base64. */
 export function decodeBase64(text: string): string | null {
   try {
-    return atob(text.replace(/=+$/, ''));
+    // Looked for from the first of a run only: from each, a long one takes seconds.
+    return atob(text.replace(/(?<!=)=+$/, ''));
   } catch {
     return null;
   }

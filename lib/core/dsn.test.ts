@@ -214,3 +214,26 @@ describe('comparing', () => {
     expect(diffDsn('file:///data/', 'postgres:///db').map((row) => row.field)).toEqual(['kind', 'path', 'name']);
   });
 });
+
+describe('a value as long as values may be', () => {
+  const repeated = (text: string) => text.repeat(30_000 / text.length);
+  /** Linear ones take some milliseconds, a pattern that goes back for each character takes over a second. */
+  const MAX_MICROSECONDS = 700_000;
+  it.each([
+    ['slashes in the path', `az://account:a2V5@h.example.com/c${repeated('/')}x`],
+    ['slashes in a folder', `s3://AK:s@b.s3.eu.example.com/x${repeated('/')}x`],
+    ['padding', `az://account:${repeated('=')}x@h.example.com/c`],
+    ['parameters', `s3://AK:s@b.s3.eu.example.com/?${repeated('ab=c&')}`],
+    ['colons', `s3://${repeated(':')}@b.s3.eu.example.com/`],
+    ['dots', `s3://AK:s@${repeated('a.')}/`],
+    ['encoded characters', `s3://AK:s@b.s3.eu.example.com/${repeated('%41')}`],
+  ])('is read, masked, patched and compared without a second of thought with many %s', (_what, value) => {
+    // Of the processor, which others may be using too.
+    const before = process.threadCpuUsage();
+    parseDsn(value);
+    maskDsn(value);
+    const patched = tryPatchDsn(value, { domain: 'media.example.com' });
+    if (patched.ok) diffDsn(managed, patched.value);
+    expect(process.threadCpuUsage(before).user).toBeLessThan(MAX_MICROSECONDS);
+  });
+});

@@ -43,6 +43,15 @@ export const operationKinds = {
       revoke: 'Revoke the old key',
     },
   },
+  'restore-elsewhere': {
+    label: 'Restore into another environment',
+    steps: {
+      key: 'Create a new key',
+      revoke: 'Revoke the old keys',
+      give: 'Give it to the environment',
+      access: 'Set who may read',
+    },
+  },
   'check-storage': {
     label: 'Check the storage',
     steps: {

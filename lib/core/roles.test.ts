@@ -28,7 +28,7 @@ describe('roles', () => {
     expect(writes).toEqual(['token:manage']);
   });
 
-  it('keep deleting applications, people, regions, paths of the server and the organisation from developers', () => {
+  it('keep deleting applications, people, regions, paths of the server, the organisation and what is in the trash from developers', () => {
     expect(actions.filter((action) => !can('developer', action))).toEqual([
       'organisation:manage',
       'organisation:delete',
@@ -37,6 +37,7 @@ describe('roles', () => {
       'region:private-address',
       'application:delete',
       'repository:local',
+      'service:destroy',
     ]);
   });
 

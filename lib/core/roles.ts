@@ -57,6 +57,8 @@ const permissions = {
   'service:read': { roles: everyone, scopes: look },
   'service:write': { roles: developers, scopes: write },
   'service:remove': { roles: developers, scopes: write },
+  // Without the days in the trash nobody can take it back.
+  'service:destroy': { roles: admins, scopes: write },
   // Names, sizes and public links; what stands in the files is for those who may also change them.
   'file:list': { roles: everyone, scopes: read },
   'file:read': { roles: developers, scopes: read },

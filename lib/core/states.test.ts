@@ -23,6 +23,7 @@ describe('service instance', () => {
     attach: { pending_detachment: 'attached', detached: 'pending_attachment' },
     remove: { new: 'removed', provisioning_failed: 'removing', pending_attachment: 'trashed', detached: 'trashed' },
     restore: { trashed: 'detached' },
+    destroy: { trashed: 'removing' },
   };
   const cases = Object.entries(moves).flatMap(([action, targets]) =>
     serviceInstanceStates.map((state) => [action as ServiceInstanceAction, state, targets[state]] as const),

@@ -72,6 +72,7 @@ const serviceInstanceMoves = {
   attach: { pending_detachment: 'attached', detached: 'pending_attachment' },
   remove: { new: 'removed', provisioning_failed: 'removing', pending_attachment: 'trashed', detached: 'trashed' },
   restore: { trashed: 'detached' },
+  destroy: { trashed: 'removing' },
 } as const satisfies Record<string, Partial<Record<ServiceInstanceState, ServiceInstanceState>>>;
 
 export type ServiceInstanceAction = keyof typeof serviceInstanceMoves;
@@ -87,6 +88,7 @@ export const serviceInstanceCan: Record<ServiceInstanceAction, ActionRule<Servic
   attach: serviceInstanceRule('attach', 'attached'),
   remove: serviceInstanceRule('remove', 'removed'),
   restore: serviceInstanceRule('restore', 'restored'),
+  destroy: serviceInstanceRule('destroy', 'destroyed'),
 };
 
 /** Does the instance put variables into the next deployment of its environment? */

@@ -37,6 +37,14 @@ describe('variables of an object storage', () => {
     ]);
   });
 
+  it('name the bucket after an IP address, which has no sub-domains', () => {
+    const location = { ...input.location, publicUrl: 'http://10.0.0.5:9000/shop-test-1' };
+    const values = new Map(storageVariables({ ...input, location }).map(({ name, value }) => [name, value]));
+    expect(values.get('DEFAULT_STORAGE_CUSTOM_DOMAIN')).toBe('10.0.0.5:9000/shop-test-1');
+    expect(values.get('DEFAULT_STORAGE_PUBLIC_URL')).toBe('http://10.0.0.5:9000/shop-test-1');
+    expect(values.get('DEFAULT_STORAGE_DSN')).toMatch(/[?&]url=http%3A%2F%2F10\.0\.0\.5%3A9000$/);
+  });
+
   it('are named before they exist', () => {
     const named = (keyPrefix: string) =>
       storageVariables({ ...input, prefix: 'ALT', location: { ...input.location, keyPrefix } }).map(({ name }) => name);

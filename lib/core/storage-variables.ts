@@ -60,11 +60,17 @@ export function linkVariables(prefix: string, dsn: S3Dsn | AzDsn): { name: strin
   ];
 }
 
-const joinPath = (base: string, path: string): string => `${base}/${path}`.replace(/\/+$/, '');
+const joinPath = (base: string, path: string): string => `${base}/${path}`.replace(/(?<!\/)\/+$/, '');
 
 /** Base of the public links of a storage, the folder in a shared bucket included; without a slash at its end. */
 export function publicBase({ publicUrl, keyPrefix }: StorageLocation): string {
   return joinPath(publicUrl, keyPrefix);
+}
+
+/** Libraries put it between scheme and key; those of Azure add the container, all others a path only where it is given. */
+function linkHost({ protocol, publicUrl }: StorageLocation): string {
+  const { host, pathname } = new URL(publicUrl);
+  return protocol === 'azure' ? host : joinPath(host + pathname, '');
 }
 
 /**
@@ -83,7 +89,7 @@ export function storageVariables({ prefix, location, key, visibility }: StorageV
     keyId: location.account ?? key.keyId,
     secret: key.secret,
     endpointUrl: location.endpointUrl,
-    customDomain: isPublic ? new URL(location.publicUrl).host : '',
+    customDomain: isPublic ? linkHost(location) : '',
     publicUrl: publicBase(location),
   };
   return partNames(location.keyPrefix !== '').map((part) => ({

@@ -104,6 +104,8 @@ describe('what people enter about a store', () => {
     's3.example.com:70000',
     '*.example.com',
     'bücher.example.com',
+    's3.example.123',
+    '999.1.1.1',
   ])('refuses %j as public host', (publicHost) => {
     expect(read('generic', { ...generic, publicHost })).toEqual({ publicHost: expect.any(String) });
   });
@@ -152,6 +154,15 @@ describe('where a secret goes', () => {
     expect(secretTargets('garage', address({ region: 'other', webHost: 'web.example.com' }))).toEqual(before);
     expect(secretTargets('garage', address({ adminEndpoint: 'https://b.example.com' }))).not.toEqual(before);
     expect(secretTargets('garage', address({ endpoint: 'https://t.example.com' }))).not.toEqual(before);
+  });
+});
+
+describe('a host whose sub-domains the buckets are', () => {
+  it('is a name', () => {
+    const webHost = (value: string) => connectionSchema('garage').safeParse({ webHost: value }).error?.issues ?? [];
+    const problems = (value: string) => webHost(value).filter(({ path }) => path[0] === 'webHost');
+    expect(problems('10.0.0.5:3902')).toMatchObject([{ message: expect.stringContaining('cannot be an IP address') }]);
+    expect(problems('web.example.com:3902')).toEqual([]);
   });
 });
 

@@ -42,12 +42,15 @@ function urlProblem(value: string, mayHavePath: boolean): string | null {
   return isPathFine && !/[?#]/.test(value) ? null : 'Leave out what follows the host: no path, no ? and no #.';
 }
 
-function hostProblem(value: string): string | null {
+function hostProblem(value: string, hasSubdomains: boolean): string | null {
   if (value.includes('/')) return 'Enter only the host, such as s3.example.com: no scheme and no path.';
   const [, host = '', port] = /^(.*?)(?::(\d{1,5}))?$/.exec(value) ?? [];
   const isHost = host.split('.').every((label) => /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/i.test(label));
   if (!isHost || host.length > 253) return 'Enter a host name, such as s3.example.com, with a port if it needs one.';
-  return port === undefined || (Number(port) > 0 && Number(port) < 65_536) ? null : 'A port is 1 to 65535.';
+  if (port !== undefined && !(Number(port) > 0 && Number(port) < 65_536)) return 'A port is 1 to 65535.';
+  // Names that end in a number are addresses, and only those of four numbers below 256 are any.
+  if (hasSubdomains && /(?:^|\.)\d+$/.test(host)) return 'Buckets are its sub-domains, so it cannot be an IP address.';
+  return URL.canParse(`http://${value}`) ? null : 'This is no IP address. Enter one, or a host name.';
 }
 
 function textProblem(name: string, value: string): string | null {
@@ -65,7 +68,7 @@ function problemOf(field: StoreField, value: string): string | null {
       : `Enter the ${field.label.replace(/^[A-Z](?![A-Z])/, (first) => first.toLowerCase())}.`;
   if (value.length > MAX_LENGTH) return `This has at most ${MAX_LENGTH} characters.`;
   if (field.type === 'url') return urlProblem(value, field.mayHavePath ?? false);
-  if (field.type === 'host') return hostProblem(value);
+  if (field.type === 'host') return hostProblem(value, field.hasSubdomains ?? false);
   if (field.type === 'text') return textProblem(field.name, value);
   return field.choices?.some((choice) => choice.value === value) ? null : 'Choose one of the list.';
 }
@@ -177,7 +180,7 @@ export function addressNotes({
   const notes: string[] = [];
   if (/^[\d.]+(?::\d+)?$|^\[/.test(publicHost)) {
     notes.push(
-      'The public host is an IP address. Buckets are its sub-domains, so public links will not open: give the store a host name.',
+      'The public host is an IP address. Links open, with the bucket in their path, but readers of the DSN take it apart wrongly: give the store a host name, or let applications read the single variables.',
     );
   }
   if (crossesNetworkOpenly(endpoint)) {

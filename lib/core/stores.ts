@@ -13,6 +13,8 @@ export interface StoreField {
   isFixed?: boolean;
   /** The address of an emulator carries the account as its path. */
   mayHavePath?: boolean;
+  /** Buckets are sub-domains of this host, in every case, so it is no IP address. */
+  hasSubdomains?: boolean;
   /** Filled in when the person enters nothing. */
   initial?: string;
 }
@@ -42,7 +44,7 @@ const region: StoreField = {
 const publicHost: StoreField = {
   name: 'publicHost',
   label: 'Public host',
-  help: 'Host of the links and of the DSN, without the bucket: s3.eu1.example.com. Buckets are its sub-domains. Empty: the host of the endpoint.',
+  help: 'Host of the links and of the DSN, without the bucket: s3.eu1.example.com. Buckets are its sub-domains, which an IP address cannot have. Empty: the host of the endpoint.',
   type: 'host',
   isOptional: true,
 };
@@ -97,7 +99,7 @@ export const storeKinds = {
   },
   minio: {
     label: 'MinIO',
-    description: 'MinIO or AIStor, with a service account for each environment.',
+    description: 'MinIO or AIStor, with a user for each environment.',
     fields: s3Fields,
     secret: secretKey,
   },
@@ -131,6 +133,7 @@ export const storeKinds = {
         label: 'Web host',
         help: 'root_domain of [s3_web], with a port if it has one. Public files are served at <bucket>.<web host>. Empty: no public buckets.',
         type: 'host',
+        hasSubdomains: true,
         isOptional: true,
       },
     ],

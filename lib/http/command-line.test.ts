@@ -1,7 +1,9 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { createApplication, createRepository, listApplications, listEnvironments } from '#lib/contracts/applications';
 import { listServices } from '#lib/contracts/catalogue';
+import { createDeployment } from '#lib/contracts/deployments';
 import { listRegions } from '#lib/contracts/regions';
+import { createVariable } from '#lib/contracts/variables';
 import { call } from '#lib/testing/call';
 import { createThings } from '#lib/testing/factories';
 import { createTenant, createTestToken } from '#lib/testing/people';
@@ -49,6 +51,17 @@ describe('the divio command line', () => {
     });
     expect(made.status).toBe(201);
     expect(made.body.test_status).toEqual({ uuid: expect.any(String), site_url: expect.any(String) });
+  });
+
+  it('may send names that are not known here, which others may not', async () => {
+    const body = { environment: things.environments.test, services: true };
+    const made = await call(createDeployment, { headers, body: { ...body, build_mode: 'AUTO' } });
+    expect(made.status).toBe(201);
+    const { status, body: refusal } = await call(createVariable, { headers, body: { ...body, name: 'A', value: 'b' } });
+    expect({ status, refusal }).toEqual({
+      status: 400,
+      refusal: { services: ['There is no such field. Look at its spelling.'] },
+    });
   });
 
   it('hears in words of an environment that does not exist', async () => {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { validate as isUuid } from 'uuid';
 import type { ZodMiniType } from 'zod/mini';
 import type { Endpoint, Page, Params } from '#lib/contracts/endpoint';
+import { findUnknownNames } from '#lib/contracts/unknown-names';
 import { AppError, type FieldErrors, notFound } from '#lib/errors';
 import { failure, json } from '#lib/http/respond';
 import type { ServiceContext } from '#lib/services/context';
@@ -25,7 +26,10 @@ type RouteHandler = (
   route: { params: Promise<Record<string, string> | undefined> },
 ) => Promise<Response>;
 
+const UNKNOWN_NAME = 'There is no such field. Look at its spelling.';
 const MAX_BODY_BYTES = 2 * 1024 * 1024;
+/** Enough to see what is wrong: the answer to a body full of mistakes must not be many times its size. */
+const MAX_FAULTS = 100;
 
 /**
  * A route for signed-in callers: identify, parse, call one verb, answer. In development and tests answers are checked
@@ -45,7 +49,7 @@ export function handle<Path extends string, Query, Body, Result>(
       ctx,
       params: params as Params<Path>,
       query: parse(contract.query, queryOf(url)),
-      body: contract.body ? parse(contract.body, await readBody(request)) : (undefined as Body),
+      body: await parseBody(contract, request),
       request,
       url,
     });
@@ -65,7 +69,7 @@ export function handlePublic<Path extends string, Query, Body, Result>(
     const result = await run({
       params: params as Params<Path>,
       query: parse(contract.query, queryOf(url)),
-      body: contract.body ? parse(contract.body, await readBody(request)) : (undefined as Body),
+      body: await parseBody(contract, request),
       request,
       url,
     });
@@ -146,6 +150,17 @@ function queryOf(url: URL): Record<string, string | string[]> {
   return query;
 }
 
+/** @throws AppError INVALID with the messages by field, also for names that the contract does not have */
+async function parseBody<Body>(
+  contract: Pick<Endpoint<string, unknown, Body>, 'body' | 'ignoresUnknownNames'>,
+  request: Request,
+): Promise<Body> {
+  if (!contract.body) return undefined as Body;
+  const body = await readBody(request);
+  const unknown = contract.ignoresUnknownNames ? [] : findUnknownNames(contract.body, body).slice(0, MAX_FAULTS);
+  return parse(contract.body, body, Object.fromEntries(unknown.map((names) => [names.join('.'), [UNKNOWN_NAME]])));
+}
+
 async function readBody(request: Request): Promise<unknown> {
   const text = await readText(request);
   if (text === '') return {};
@@ -168,12 +183,15 @@ async function readText(request: Request): Promise<string> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
-/** @throws AppError INVALID with the messages by field */
-function parse<T>(schema: ZodMiniType<T>, value: unknown): T {
+/**
+ * @param faults what is wrong beside what the schema finds
+ * @throws AppError INVALID with the messages by field
+ */
+function parse<T>(schema: ZodMiniType<T>, value: unknown, faults: FieldErrors = {}): T {
   const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const fields: FieldErrors = {};
-  for (const issue of parsed.error.issues) {
+  if (parsed.success && Object.keys(faults).length === 0) return parsed.data;
+  const fields: FieldErrors = { ...faults };
+  for (const issue of parsed.error?.issues.slice(0, MAX_FAULTS) ?? []) {
     const name = issue.path.length > 0 ? issue.path.join('.') : 'non_field_errors';
     fields[name] ??= [];
     fields[name].push(isMissing(issue, value) ? 'This field is required.' : issue.message);

@@ -3,10 +3,12 @@ import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { contracts } from '#lib/contracts/all';
 import { listApplications, listEnvironmentLogs } from '#lib/contracts/applications';
+import { measureFiles } from '#lib/contracts/storage-files';
 import { call } from '#lib/testing/call';
 import { createThings } from '#lib/testing/factories';
 import { createTenant, type Tenant } from '#lib/testing/people';
 import { routeCases } from '#lib/testing/route-cases';
+import { callRoute } from '#lib/testing/routes';
 import { startTestServer, type TestServer } from '#lib/testing/server';
 
 const foreign: Record<string, string>[] = [
@@ -87,6 +89,21 @@ describe('bodies of requests', () => {
     expect(answer.status).toBe(400);
     expect(await answer.text()).toContain('too large');
     expect(sent).toBeLessThan(50);
+  });
+
+  it('full of mistakes get an answer that does not name them all', async () => {
+    const names = Object.fromEntries(Array.from({ length: 20_000 }, (_, index) => [`name${index}`, 1]));
+    const tenant = await createTenant(server);
+    const { headers } = tenant.people.viewer;
+    const params = { id: tenant.organisationId };
+    const answers = [
+      await signInWith(JSON.stringify(names)),
+      await callRoute(measureFiles, { headers, params, body: { keys: Array(5000).fill('') } }),
+    ];
+    for (const answer of answers) {
+      expect(answer.status).toBe(400);
+      expect((await answer.text()).length).toBeLessThan(20_000);
+    }
   });
 
   it.each(['{', 'null', '[]', '"text"', '1', '{"__proto__":{"email":"a"}}'])(

@@ -25,6 +25,19 @@ describe('the sources', () => {
     expect(offenders(/dangerouslySetInnerHTML|\.innerHTML|\.outerHTML|insertAdjacentHTML|document\.write/)).toEqual([]);
   });
 
+  it('call stores over guarded connections only, and read no answer without end', () => {
+    const clients = files.filter(
+      ({ file, text }) =>
+        /^lib\/(?!.*\/(?:testing|s3-tests|conformance)\/)/.test(file) &&
+        /new (?:S3Client|IAMClient|NodeHttpHandler|BlobServiceClient)\(/.test(text),
+    );
+    expect(clients.length).toBeGreaterThan(3);
+    for (const { file, text } of clients) {
+      expect(text, file).toContain('guardedAgents(');
+      expect(text, file).toMatch(/limitAnswers\(|MAX_ANSWER_BYTES/);
+    }
+  });
+
   it('put no text into SQL', () => {
     expect(offenders(/sql\.(?:raw|unsafe)\(/)).toEqual([]);
   });

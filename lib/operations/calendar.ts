@@ -9,6 +9,7 @@ import { observeDueSettings } from '#lib/operations/observe-due-settings';
 import { closeTrash } from '#lib/operations/reconcilers/close-trash';
 import { sampleDueUsage } from '#lib/operations/sample-due-usage';
 import { enqueueOperation, targets } from '#lib/services/operations/enqueue';
+import { probeBuiltInRegion } from '#lib/services/regions/probe-built-in';
 
 /** Lines kept of what each application printed. */
 const KEPT_LINES = 5000;
@@ -17,7 +18,15 @@ const KEPT_LINES = 5000;
 const KEPT_BUILDS = 3;
 
 /** In this order; the last one waits longest, for stores that are down. */
-const jobs = [destroyDueTrash, closeTrash, sampleDueUsage, removeOldBuilds, trimApplicationLogs, observeDueSettings];
+const jobs = [
+  probeDueRegion,
+  destroyDueTrash,
+  closeTrash,
+  sampleDueUsage,
+  removeOldBuilds,
+  trimApplicationLogs,
+  observeDueSettings,
+];
 
 /** What is due by the calendar: trash past its days, figures of storage, releases that nothing needs. */
 export async function runCalendar(ports: Ports, log: Logger): Promise<void> {
@@ -29,6 +38,10 @@ export async function runCalendar(ports: Ports, log: Logger): Promise<void> {
       log.error({ err: error, job: job.name }, 'what is due could not be done');
     }
   }
+}
+
+async function probeDueRegion({ db, queue }: Ports): Promise<void> {
+  await probeBuiltInRegion(db, queue);
 }
 
 const isDue = (now: Date) => and(eq(serviceInstances.state, 'trashed'), lt(serviceInstances.destroyAfter, now));

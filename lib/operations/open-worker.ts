@@ -18,9 +18,10 @@ import { getInstanceId } from '#lib/services/setup/get-instance-id';
  * A whole worker with the real ports, as the worker process runs it.
  * @param settings with DATABASE_URL and STOWAGE_SECRET_KEY
  * @param hooks called around steps; the drills use them
+ * @param options.keepsCalendar does what is due by the calendar, too; else what it does depends on no clock
  * @returns `stop`: hands running operations over and lets go of everything; `ports` for those who look on
  */
-export async function openWorker(settings: Env, hooks: StepHooks = {}) {
+export async function openWorker(settings: Env, hooks: StepHooks = {}, { keepsCalendar = false } = {}) {
   if (!settings.DATABASE_URL || !settings.STOWAGE_SECRET_KEY) {
     throw new Error('DATABASE_URL and STOWAGE_SECRET_KEY must be set; `npm start` sets both.');
   }
@@ -39,7 +40,8 @@ export async function openWorker(settings: Env, hooks: StepHooks = {}) {
     edge: edgeClient(settings.STOWAGE_DATA_DIR),
     store: (regionId) => getStore(database.db, sealer, regionId),
   };
-  const worker = await startWorker({ database, ports, kinds, log, hooks, onCalendar: () => runCalendar(ports, log) });
+  const onCalendar = keepsCalendar ? () => runCalendar(ports, log) : null;
+  const worker = await startWorker({ database, ports, kinds, log, hooks, onCalendar });
   const serving = keepServing(ports, log);
   return {
     ports,

@@ -1,4 +1,4 @@
-import { and, desc, eq } from 'drizzle-orm';
+import { and, desc, eq, sql } from 'drizzle-orm';
 import { backoffMs } from '#lib/core/operations';
 import { operationSteps, operations } from '#lib/db/schema/operations';
 import { writeFenced } from '#lib/operations/claim';
@@ -45,7 +45,8 @@ export async function undo(held: Held, failure: Failure): Promise<Later | null> 
     await kind.failed(tx, stepRun(held, null, stopping), failure);
     await tx
       .update(operationSteps)
-      .set({ state: 'skipped' })
+      // One that waited for something had begun; what never began has no end.
+      .set({ state: 'skipped', endedAt: sql`case when ${operationSteps.startedAt} is null then null else now() end` })
       .where(and(eq(operationSteps.operationId, row.id), eq(operationSteps.state, 'pending')));
     await tx
       .update(operations)

@@ -15,8 +15,8 @@ export interface WorkerOptions {
   ports: Ports;
   kinds: Record<string, AnyOperationKind>;
   log: Logger;
-  /** What is due by the calendar; runs once a minute on one of the workers. */
-  onCalendar(): Promise<void>;
+  /** What is due by the calendar; runs once a minute on one of the workers that have it. */
+  onCalendar: (() => Promise<void>) | null;
   hooks?: StepHooks;
   concurrency?: number;
 }
@@ -86,8 +86,10 @@ export async function startWorker(options: WorkerOptions) {
       if (job && !stopping.signal.aborted) await runLogged(job.data.operationId);
     },
   );
-  await queue.boss.work(CALENDAR_QUEUE, { pollingIntervalSeconds: 30 }, options.onCalendar);
-  await queue.boss.schedule(CALENDAR_QUEUE, '* * * * *');
+  if (options.onCalendar) {
+    await queue.boss.work(CALENDAR_QUEUE, { pollingIntervalSeconds: 30 }, options.onCalendar);
+    await queue.boss.schedule(CALENDAR_QUEUE, '* * * * *');
+  }
   await sweep();
 
   let sweeping: Promise<void> = Promise.resolve();

@@ -30,7 +30,7 @@ export async function startTestCluster(): Promise<TestCluster> {
     postgres,
     async remove() {
       process.removeListener('exit', endAtExit);
-      await postgres.stop(2_000);
+      await postgres.stop(60_000);
       folder.remove();
     },
   };

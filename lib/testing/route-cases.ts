@@ -107,6 +107,12 @@ export const routeCases: Record<string, RouteCase> = {
   detachServiceInstance: absent(({ things }) => id(things.instances.attached)),
   removeServiceInstance: absent(({ things }) => ({ ...id(things.instances.new), body: { confirm: 'NEW' } })),
   restoreServiceInstance: absent(({ things }) => id(things.instances.trashed)),
+  destroyServiceInstance: absent(({ things }) => ({
+    ...id(things.instances.trashed),
+    body: { confirm: `${things.applicationSlug}/test/TRASHED` },
+  })),
+  listTrash: list(({ things }) => ({ search: things.applicationSlug })),
+  getTrashedStorage: absent(({ things }) => id(things.instances.trashed)),
 
   getStorageCheck: absent(({ things }) => id(things.instances.attached)),
   checkStorage: absent(({ things }) => id(things.instances.attached)),

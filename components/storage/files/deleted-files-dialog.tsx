@@ -58,7 +58,9 @@ export function DeletedFiles({ instanceId, prefix, denied, onRestore, onClose }:
             const name = shownName(key, prefix);
             return (
               <li key={key} className="flex items-center gap-3 border-b px-3 py-2 last:border-b-0">
-                <span className="min-w-0 grow truncate">{name}</span>
+                <span title={name} className="min-w-0 grow truncate">
+                  {name}
+                </span>
                 <span className="shrink-0 text-muted">{formatBytes(bytes)}</span>
                 <RelativeTime at={deleted_at} className="shrink-0 text-muted" />
                 <Button size="sm" aria-label={`Restore ${name}`} disabledReason={denied} onClick={() => restore([key])}>

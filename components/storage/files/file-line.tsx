@@ -15,7 +15,7 @@ import type { FilesFacts } from '#lib/services/storage-files/facts';
 
 /** The columns of the list, shared by its head and its lines. */
 export const FILE_COLUMNS =
-  'grid grid-cols-[1rem_2rem_minmax(0,1fr)_2rem] sm:grid-cols-[1rem_2rem_minmax(0,1fr)_5rem_8rem_2rem] md:grid-cols-[1rem_2rem_minmax(0,1fr)_5rem_7rem_8rem_2rem] items-center gap-x-3 px-4';
+  'grid grid-cols-[1rem_2rem_minmax(0,1fr)_2rem] sm:grid-cols-[1rem_2rem_minmax(0,1fr)_5rem_8rem_2rem] md:grid-cols-[1rem_2rem_minmax(0,1fr)_5rem_7rem_8rem_2rem] items-center gap-x-3 px-4 sm:gap-x-4';
 
 const nameStyle = 'block max-w-full truncate rounded-sm text-left hover:underline underline-offset-2';
 
@@ -69,7 +69,7 @@ export const FileLine = memo(function FileLine(props: FileLineProps) {
 function Name({ row, onOpenFile, facts }: Pick<FileLineProps, 'row' | 'onOpenFile' | 'facts'>) {
   if (row.kind === 'folder') {
     return (
-      <FolderLink prefix={row.prefix} className={`${nameStyle} font-medium`}>
+      <FolderLink prefix={row.prefix} title={row.name} className={`${nameStyle} font-medium`}>
         {row.name}
       </FolderLink>
     );
@@ -77,15 +77,28 @@ function Name({ row, onOpenFile, facts }: Pick<FileLineProps, 'row' | 'onOpenFil
   const { key } = row.file;
   if (isPublicKey(key, facts.publicPrefixes) && !hasDotSegment(key)) {
     return (
-      <a data-name href={publicLink(facts.publicUrl, key)} target="_blank" rel="noreferrer" className={nameStyle}>
+      <a
+        data-name
+        href={publicLink(facts.publicUrl, key)}
+        title={row.name}
+        target="_blank"
+        rel="noreferrer"
+        className={nameStyle}
+      >
         {row.name}
         <span className="sr-only"> (opens in a new tab)</span>
       </a>
     );
   }
-  if (!onOpenFile) return <span className="block truncate">{row.name}</span>;
+  if (!onOpenFile) {
+    return (
+      <span title={row.name} className="block truncate">
+        {row.name}
+      </span>
+    );
+  }
   return (
-    <button data-name type="button" onClick={() => onOpenFile(key)} className={nameStyle}>
+    <button data-name type="button" title={row.name} onClick={() => onOpenFile(key)} className={nameStyle}>
       {row.name}
     </button>
   );

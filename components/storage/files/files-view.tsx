@@ -27,8 +27,10 @@ import { useSettled } from '#components/storage/files/use-settled';
 import { useUploadQuestion } from '#components/storage/files/use-upload-question';
 import { useStorage } from '#components/storage/storage-context';
 import { Card } from '#components/ui/card';
+import { TextLink } from '#components/ui/text-link';
 import { shownKey } from '#lib/core/file-keys';
 import { can } from '#lib/core/roles';
+import { paths } from '#lib/paths';
 import { type deleteFiles, fileKeys, filesQuery } from '#lib/queries/storage-files';
 import type { FilesFacts } from '#lib/services/storage-files/facts';
 
@@ -51,12 +53,13 @@ const NOTHING: ReadonlySet<string> = new Set();
 
 /** The files of a bucket, folder by folder. */
 export function FilesView({ facts }: { facts: FilesFacts }) {
-  const { instance, role } = useStorage();
+  const { application, instance, role } = useStorage();
   if (!facts.hasBucket) {
     return (
       <Card>
         <EmptyState icon={<FolderOpen />} title="There is no bucket yet">
-          Provision this object storage; then its files are shown here.
+          Provision it in its <TextLink href={paths.storage(application.uuid, instance.uuid)}>Overview</TextLink>; then
+          its files are shown here.
         </EmptyState>
       </Card>
     );
@@ -138,7 +141,8 @@ function Files({
         />
       );
     if (!folder.data) return <LoadingState label="Loading files" />;
-    if (rows.length === 0 && !folder.hasNextPage) return <NoFiles prefix={prefix} search={search} />;
+    if (rows.length === 0 && !folder.hasNextPage)
+      return <NoFiles prefix={prefix} search={search} uploadRefusal={uploadRefusal} />;
     return (
       <FileList
         key={listed}
@@ -241,7 +245,7 @@ function useRefreshWhenDone(items: readonly { state: string }[], refresh: () => 
   }, [done, isBusy, refresh]);
 }
 
-function NoFiles({ prefix, search }: { prefix: string; search: string }) {
+function NoFiles({ prefix, search, uploadRefusal }: { prefix: string; search: string; uploadRefusal: string | null }) {
   if (search !== '') {
     return (
       <EmptyState title={`Nothing here begins with “${search}”`}>The search looks at beginnings of names.</EmptyState>
@@ -252,8 +256,8 @@ function NoFiles({ prefix, search }: { prefix: string; search: string }) {
       icon={<FolderOpen />}
       title={prefix === '' ? 'This bucket is empty' : 'There are no files in this folder'}
     >
-      Drop files here, or choose them with “Upload files”.
-      {prefix !== '' && ' A folder exists from its first file on.'}
+      {uploadRefusal ?? 'Drop files here, or choose them with “Upload files”.'}
+      {!uploadRefusal && prefix !== '' && ' A folder exists from its first file on.'}
     </EmptyState>
   );
 }

@@ -17,6 +17,7 @@ export function FolderPath({ prefix }: { prefix: string }) {
               {index > 0 && <ChevronRight aria-hidden="true" className="size-3.5 shrink-0 text-faint" />}
               <FolderLink
                 prefix={folder.prefix}
+                title={folder.name}
                 isCurrent={isCurrent}
                 className={`max-w-60 truncate rounded-sm px-1 py-0.5 hover:bg-hover ${isCurrent ? 'font-semibold' : 'text-muted'}`}
               >

@@ -27,7 +27,9 @@ export function TakenFilesDialog({ taken, total, onAnswer }: TakenFilesDialogPro
         <ul className="flex flex-col gap-1 text-sm text-muted">
           {taken.slice(0, SHOWN).map(({ key, bytes }) => (
             <li key={key} className="flex justify-between gap-4">
-              <code className="min-w-0 truncate font-mono text-xs">{shownKey(key)}</code>
+              <code title={shownKey(key)} className="min-w-0 truncate font-mono text-xs">
+                {shownKey(key)}
+              </code>
               <span className="shrink-0 tabular-nums">{formatBytes(bytes)}</span>
             </li>
           ))}

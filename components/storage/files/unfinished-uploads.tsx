@@ -64,7 +64,7 @@ function UnfinishedLine({ instanceId, upload, queue, refusal }: UnfinishedLinePr
   const name = shownKey(upload.key);
   return (
     <li className="flex flex-wrap items-center gap-2">
-      <span className="min-w-0 grow truncate">
+      <span title={name} className="min-w-0 grow truncate">
         {name} ({formatBytes(upload.bytes)})
       </span>
       <input

@@ -64,7 +64,9 @@ function UploadLine({ queue, item }: { queue: UploadQueue; item: UploadItem }) {
     <li aria-label={name} className="flex items-center gap-3 px-4 py-2 text-sm">
       <div className="flex min-w-0 grow flex-col gap-1">
         <div className="flex justify-between gap-4">
-          <span className="min-w-0 truncate">{name}</span>
+          <span title={name} className="min-w-0 truncate">
+            {name}
+          </span>
           <span className="shrink-0 text-muted tabular-nums">{wordsOf(item)}</span>
         </div>
         {item.state !== 'done' && (

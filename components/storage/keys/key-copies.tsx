@@ -8,17 +8,18 @@ import type { StorageKeys } from '#lib/contracts/storage-keys';
 /** Variables that carry a key which is about to be revoked, with the way to do it all the same. */
 export function KeyCopies(props: {
   copies: StorageKeys['copies'];
+  unread: StorageKeys['unread'];
   /** Null while there is nothing to decide. */
   onBreak: (() => void) | null;
   pending: boolean;
   denied: string | null;
 }) {
-  const { copies, onBreak, pending, denied } = props;
+  const { copies, unread, onBreak, pending, denied } = props;
   const [isAsking, setAsking] = useState(false);
-  if (copies.length === 0) return null;
-  const list = (
+  if (copies.length + unread.length === 0) return null;
+  const listOf = (places: StorageKeys['unread']) => (
     <ul className="list-disc pl-5">
-      {copies.map(({ application, environment, variable }) => (
+      {places.map(({ application, environment, variable }) => (
         <li key={`${application} ${environment} ${variable}`}>
           <code className="font-mono text-xs text-fg">{variable}</code> of {environment} ({application})
         </li>
@@ -27,8 +28,18 @@ export function KeyCopies(props: {
   );
   return (
     <div className="flex flex-col gap-2 text-sm text-muted">
-      <p>Somebody copied the key by hand. A rotation does not revoke it while it is here:</p>
-      {list}
+      {copies.length > 0 && (
+        <>
+          <p>Somebody copied the key by hand. A rotation does not revoke it while it is here:</p>
+          {listOf(copies)}
+        </>
+      )}
+      {unread.length > 0 && (
+        <>
+          <p>These cannot be read any more, so nobody knows whether the key was copied there. Save them anew:</p>
+          {listOf(unread)}
+        </>
+      )}
       {onBreak && (
         <div>
           <Button size="sm" variant="danger" onClick={() => setAsking(true)} pending={pending} disabledReason={denied}>
@@ -37,7 +48,7 @@ export function KeyCopies(props: {
           <ConfirmDialog
             open={isAsking}
             onOpenChange={setAsking}
-            title="Revoke the old key although it was copied?"
+            title={`Revoke the old key although it ${copies.length > 0 ? 'was' : 'may have been'} copied?`}
             confirmLabel="Revoke"
             pending={pending}
             error={null}
@@ -47,7 +58,7 @@ export function KeyCopies(props: {
             }}
           >
             <p>What uses these variables cannot read or write files any more, until it gets another key:</p>
-            {list}
+            {listOf([...copies, ...unread])}
           </ConfirmDialog>
         </div>
       )}

@@ -16,18 +16,9 @@ const STATES: Record<StorageKey['state'], { label: string; tone: Tone }> = {
 /** Age and state of each key; secrets are among the variables. */
 export function KeyList({ keys }: { keys: StorageKey[] }) {
   const { region } = useStorage();
-  // Such a store is only known by one key, which opens the buckets of all environments.
-  const isShared = region?.store.kind === 'generic';
   return (
     <Card aria-label="Keys">
-      <CardHeader
-        title="Keys"
-        description={
-          isShared
-            ? `The key of the region ${region.name}: every environment in it has the same one, and it opens the files of all.`
-            : 'Each opens this bucket and no other.'
-        }
-      />
+      <CardHeader title="Keys" description={region?.shared_key_reason || 'Each opens this bucket and no other.'} />
       {keys.length === 0 ? (
         <p className="p-4 text-sm text-muted">No key yet. Provisioning the storage makes one.</p>
       ) : (

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { KeyList } from '#components/storage/keys/key-list';
 import { ReadOnlyKeyCard } from '#components/storage/keys/read-only-key-card';
 import { RotationCard } from '#components/storage/keys/rotation-card';
-import { renderInStorage } from '#components/storage/render-in-storage';
+import { renderInStorage, sampleRegion } from '#components/storage/render-in-storage';
 import type { StorageKey, StorageKeys } from '#lib/contracts/storage-keys';
 import { operationQuery } from '#lib/queries/deployments';
 
@@ -13,6 +13,7 @@ const keys = (more: Partial<StorageKeys> = {}): StorageKeys => ({
   keys: [key],
   rotation: null,
   copies: [],
+  unread: [],
   read_only_change: null,
   rotation_refusal: '',
   read_only_refusal: '',
@@ -60,6 +61,13 @@ describe('the list of keys', () => {
     expect(html).toContain('Read only');
     expect(html).not.toContain('In the variables');
   });
+  it('says what each opens, as the region tells it', () => {
+    const told = (shared_key_reason: string) =>
+      renderInStorage(<KeyList keys={[key]} />, { region: { ...sampleRegion, shared_key_reason } });
+    expect(told('')).toContain('Each opens this bucket and no other.');
+    expect(told('One key opens all.')).toContain('One key opens all.');
+    expect(told('One key opens all.')).not.toContain('no other');
+  });
   it('says why it is empty', () => {
     expect(renderInStorage(<KeyList keys={[]} />)).toContain('No key yet');
   });
@@ -86,6 +94,16 @@ describe('the rotation', () => {
       { label: 'Go on', isBlocked: false },
     ]);
     expect(html).not.toContain('Rotate key');
+  });
+
+  it('names what could not be read, where a copy may be', () => {
+    const unread = [{ application: 'Shop', environment: 'live', variable: 'BROKEN' }];
+    expect(draw({ unread })).toMatch(/cannot be read any more.*BROKEN<\/code> of (<!-- -->)?live/);
+    expect(draw({ unread })).not.toContain('Somebody copied');
+    expect(buttons(draw({ rotation, unread }))).toContainEqual({
+      label: 'Revoke the old key all the same',
+      isBlocked: false,
+    });
   });
 
   it('names the copies of the old key, and asks before they break', () => {

@@ -49,7 +49,7 @@ export function RotationCard({ keys }: { keys: StorageKeys }) {
           )
         }
       />
-      {(rotation || keys.rotation_refusal || copies.length > 0) && (
+      {(rotation || keys.rotation_refusal || copies.length + keys.unread.length > 0) && (
         <CardBody className="flex flex-col gap-3">
           {keys.rotation_refusal && <p className="text-sm text-muted">{keys.rotation_refusal}</p>}
           {isUnfinished && (
@@ -78,6 +78,7 @@ export function RotationCard({ keys }: { keys: StorageKeys }) {
           )}
           <KeyCopies
             copies={copies}
+            unread={keys.unread}
             onBreak={isUnfinished ? () => breakCopies.mutate() : null}
             pending={breakCopies.isPending}
             denied={denied}

@@ -81,6 +81,11 @@ export function LastMove({ move, regions }: { move: StorageMove; regions: Region
             bucket has been in the trash for {TRASH_PERIOD}.
           </Banner>
         )}
+        {move.unread.length > 0 && (
+          <Banner tone="warning" title="Some variables cannot be read any more">
+            Nobody knows whether they name the old bucket: {listCopies(move.unread)}. Save them anew.
+          </Banner>
+        )}
         {move.ended_at && (
           <p className="text-muted">
             {move.state === 'done' &&

@@ -2,6 +2,7 @@
 
 import { useState } from 'react';
 import { ConfirmDialog } from '#components/form/confirm-dialog';
+import { regionOption } from '#components/regions/region-option';
 import { TRASH_PERIOD } from '#components/service-instances/trash-period';
 import { roleRefusal } from '#components/sessions/role-refusal';
 import { OpenUploadsNote } from '#components/storage/move/open-uploads-note';
@@ -55,11 +56,7 @@ export function MoveForm({ regions }: { regions: Region[] }) {
                   placeholder="Choose a region"
                   value={chosen}
                   onChange={(event) => setChosen(event.target.value)}
-                  options={others.map(({ uuid, name, is_usable, problem }) => ({
-                    value: uuid,
-                    label: name,
-                    ...(!is_usable && { disabledReason: problem }),
-                  }))}
+                  options={others.map(regionOption)}
                 />
               </Field>
             </div>
@@ -84,14 +81,11 @@ export function MoveForm({ regions }: { regions: Region[] }) {
         onConfirm={() => move.mutate(undefined, { onSettled: () => setAsking(false) })}
       >
         <ul className="flex list-disc flex-col gap-1 pl-5">
-          {target?.store.kind === 'generic' ? (
-            <li>
-              A new bucket is made in {target.name}. All environments there use one key, so each can read and change the
-              files of the others.
-            </li>
-          ) : (
-            <li>A new bucket with its own key is made in {target?.name ?? 'the new region'}.</li>
-          )}
+          <li>
+            {target?.shared_key_reason
+              ? `A new bucket is made in ${target.name}. ${target.shared_key_reason}`
+              : `A new bucket with its own key is made in ${target?.name ?? 'the new region'}.`}
+          </li>
           <li>Files are copied and compared while {slug} goes on as before. This can take hours.</li>
           <li>Then the variables change and {slug} is deployed once.</li>
           <li>Links change to the new address; links written elsewhere keep the old one.</li>

@@ -1,23 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { MoveView } from '#components/storage/move/move-view';
-import { renderInStorage, sampleInstance } from '#components/storage/render-in-storage';
+import { renderInStorage, sampleInstance, sampleRegion } from '#components/storage/render-in-storage';
 import type { Region } from '#lib/contracts/regions';
 import type { StorageMove } from '#lib/contracts/storage-moves';
 import { storageMoveQuery } from '#lib/queries/storage-moves';
 
 const region = (uuid: string, more: Partial<Region> = {}): Region => ({
+  ...sampleRegion,
   uuid,
   slug: uuid,
   name: uuid.toUpperCase(),
-  organisation: null,
-  store: { kind: 'embedded', label: 'Embedded', endpoint: 'http://127.0.0.1' },
-  runtime: { kind: 'process' },
-  storages: 0,
-  has_shared_bucket: false,
-  is_usable: true,
-  problem: '',
-  probe_state: 'passed',
-  probed_at: null,
   ...more,
 });
 const never: StorageMove = {
@@ -33,6 +25,7 @@ const never: StorageMove = {
   objects_copied: 0,
   bytes_copied: 0,
   copies: [],
+  unread: [],
   message: '',
   can_go_on: false,
   can_go_back: false,
@@ -62,10 +55,10 @@ const draw = (move: StorageMove | null, regions = all, more: Parameters<typeof r
 
 describe('moving a storage', () => {
   it('offers the other regions; one that takes no storage says why', () => {
-    const html = draw(never, [...all, region('broken', { is_usable: false, problem: 'Not tested yet.' })]);
+    const html = draw(never, [...all, region('broken', { is_usable: false, probe_state: 'failed' })]);
     expect(html).toContain('The bucket is in HERE now.');
     expect(html).toContain('<option value="there">THERE</option>');
-    expect(html).toContain('<option value="broken" disabled="">BROKEN (Not tested yet.)</option>');
+    expect(html).toContain('<option value="broken" disabled="">BROKEN (its store failed its test)</option>');
     expect(html).not.toContain('<option value="here"');
   });
 

@@ -54,7 +54,9 @@ export function CorsRuleFields(props: CorsRuleFieldsProps) {
                 onClick={() => set({ allowedOrigins: [...rule.allowedOrigins, origin] })}
                 className="max-w-full"
               >
-                <span className="truncate font-mono text-xs">{origin}</span>
+                <span title={origin} className="truncate font-mono text-xs">
+                  {origin}
+                </span>
               </Button>
             ))}
           </fieldset>

@@ -7,6 +7,7 @@ import {
   linePath,
   nearestPoint,
   placePoints,
+  timeTicks,
 } from '#components/storage/usage/chart-geometry';
 
 describe('the chart', () => {
@@ -35,6 +36,20 @@ describe('the chart', () => {
     expect(linePath(places)).toBe('M0.0 140.0L60.0 70.0L600.0 0.0');
     expect(areaPath(places)).toBe('M0.0 140.0L60.0 70.0L600.0 0.0L600.0 140L0.0 140Z');
     expect([0, 0.04, 0.06, 0.5, 0.6, 1].map((share) => nearestPoint(places, share))).toEqual([0, 0, 1, 1, 2, 2]);
+  });
+
+  it('names round local times, and no more of them than fit', () => {
+    const begin = new Date(2026, 10, 14, 21, 51).getTime();
+    const clock = (days: number) =>
+      timeTicks(begin, begin + days * 86_400_000, 5).map((at) => {
+        const local = new Date(at);
+        return `${local.getMonth() + 1}/${local.getDate()} ${local.getHours()}`;
+      });
+    expect(clock(1)).toEqual(['11/15 0', '11/15 6', '11/15 12', '11/15 18']);
+    expect(clock(7)).toEqual(['11/16 0', '11/18 0', '11/20 0']);
+    expect(clock(30)).toEqual(['11/21 0', '11/28 0', '12/5 0', '12/12 0']);
+    expect(clock(365)).toHaveLength(4);
+    expect(timeTicks(begin, begin, 5)).toEqual([]);
   });
 
   it('stands one point or none', () => {

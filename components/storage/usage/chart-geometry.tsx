@@ -15,6 +15,26 @@ export function axisTop(largest: number): number {
   return step * power;
 }
 
+const HOUR_MS = 3_600_000;
+const STEPS_IN_HOURS = [1, 3, 6, 12, 24, 48, 168, 336, 720, 1440, 2160];
+
+/**
+ * Moments to name below the chart, at round local times: full hours, midnights, or months apart.
+ * @param most how many fit
+ */
+export function timeTicks(beginMs: number, endMs: number, most: number): number[] {
+  const hours = (endMs - beginMs) / HOUR_MS;
+  const step = STEPS_IN_HOURS.find((each) => hours / each <= most) ?? Math.ceil(hours / most);
+  const at = new Date(beginMs);
+  at.setHours(0, 0, 0, 0);
+  const ticks: number[] = [];
+  // By the calendar, so that days of 23 or 25 hours do not move the midnights.
+  for (; at.getTime() <= endMs; at.setHours(at.getHours() + step)) {
+    if (at.getTime() >= beginMs) ticks.push(at.getTime());
+  }
+  return ticks;
+}
+
 /** Where points lie in the drawing: time from left to right, values from the bottom up. */
 export function placePoints(points: readonly ChartPoint[], top: number): { x: number; y: number }[] {
   const begin = points[0]?.atMs ?? 0;

@@ -31,7 +31,9 @@ export function LargestFolders({ instanceId, role }: { instanceId: string; role:
             {data.prefixes.map(({ prefix, bytes, objects, is_complete }) => (
               <li key={prefix} className="flex flex-col gap-1">
                 <div className="flex justify-between gap-4">
-                  <span className="min-w-0 truncate">{prefix === '' ? 'Files in no folder' : shownKey(prefix)}</span>
+                  <span title={shownKey(prefix)} className="min-w-0 truncate">
+                    {prefix === '' ? 'Files in no folder' : shownKey(prefix)}
+                  </span>
                   <span className="shrink-0 text-muted tabular-nums">
                     {!is_complete && 'at least '}
                     {formatBytes(bytes)}, {countFiles(objects)}

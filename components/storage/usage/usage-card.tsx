@@ -46,7 +46,7 @@ export function UsageCard() {
             <Now report={data} />
             <QuotaLine report={data} nowMs={dataUpdatedAt} />
             <OverTime samples={data.samples} quota={data.quota} />
-            <LargestFolders instanceId={instance.uuid} role={role} />
+            {data.now?.objects !== 0 && <LargestFolders instanceId={instance.uuid} role={role} />}
           </>
         ) : error ? (
           <ErrorState error={error} what="The usage" onRetry={() => void refetch()} isRetrying={isFetching} />

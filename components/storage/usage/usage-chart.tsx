@@ -1,6 +1,7 @@
 'use client';
 
-import { type KeyboardEvent, type PointerEvent, useId, useState } from 'react';
+import { clsx } from 'clsx';
+import { type KeyboardEvent, type PointerEvent, type SVGProps, useId, useState } from 'react';
 import { formatBytes } from '#components/service-instances/format-bytes';
 import {
   areaPath,
@@ -10,12 +11,21 @@ import {
   linePath,
   nearestPoint,
   placePoints,
+  timeTicks,
 } from '#components/storage/usage/chart-geometry';
 import type { UsageReport } from '#lib/contracts/storage-usage';
 import { countFiles } from '#lib/core/count-files';
 
 type Sample = UsageReport['samples'][number];
 
+const DAY_MS = 86_400_000;
+/** Heights that have a line and a figure, from the top. */
+const SHARES = [1, 0.5, 0];
+/** More would touch each other on a phone. */
+const MOST_TICKS = 5;
+
+const dayOf = new Intl.DateTimeFormat('en', { month: 'short', day: 'numeric' });
+const hourOf = new Intl.DateTimeFormat('en', { hour: 'numeric', minute: '2-digit' });
 const moment = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short' });
 const wordsOf = ({ at, bytes, objects }: Sample) =>
   `${moment.format(Date.parse(at))}: ${formatBytes(bytes)}, ${countFiles(objects)}`;
@@ -46,70 +56,107 @@ export function UsageChart({ samples, quota }: { samples: Sample[]; quota: numbe
     event.preventDefault();
     setChosen(Math.min(samples.length - 1, Math.max(0, (chosen ?? samples.length - 1) + by)));
   };
+  const [beginMs, endMs] = [Date.parse(first?.at ?? ''), Date.parse(last?.at ?? '')];
+  const tickFormat = endMs - beginMs <= 2 * DAY_MS ? hourOf : dayOf;
 
   return (
-    <figure className="flex flex-col gap-1">
-      <div className="flex h-5 items-baseline justify-between gap-4">
-        <p id={readoutId} role="status" className="truncate text-xs text-muted">
+    <figure className="flex flex-col gap-3">
+      <div className="flex flex-wrap items-center justify-between gap-x-4 text-xs text-muted">
+        <p id={readoutId} role="status">
           {shown ? wordsOf(shown) : `Up to ${formatBytes(largest)}`}
         </p>
-        {/* Not inside the chart, where the line would cross it. */}
-        <span className="shrink-0 text-2xs text-faint">
-          {isQuotaShown && 'Dashed: the quota. '}Scale to {formatBytes(top)}
-        </span>
-      </div>
-      <div
-        role="slider"
-        tabIndex={0}
-        aria-label="Bytes over time"
-        aria-valuemin={0}
-        aria-valuemax={samples.length - 1}
-        aria-valuenow={chosen ?? samples.length - 1}
-        aria-valuetext={wordsOf(shown ?? (last as Sample))}
-        onKeyDown={step}
-        onPointerMove={point}
-        onPointerLeave={() => setChosen(null)}
-        onBlur={() => setChosen(null)}
-        className="relative h-36 rounded-sm border-b border-l"
-      >
-        <svg
-          viewBox={`0 0 ${CHART_WIDTH} ${CHART_HEIGHT}`}
-          preserveAspectRatio="none"
-          aria-hidden="true"
-          className="size-full overflow-visible"
-        >
-          <path d={areaPath(places)} className="fill-blue-soft" />
-          <path
-            d={linePath(places)}
-            className="fill-none stroke-blue-dot"
-            strokeWidth="2"
-            vectorEffect="non-scaling-stroke"
-          />
-          {isQuotaShown && (
-            <line
-              x1="0"
-              x2={CHART_WIDTH}
-              y1={CHART_HEIGHT * (1 - quota / top)}
-              y2={CHART_HEIGHT * (1 - quota / top)}
-              className="stroke-red-dot"
-              strokeWidth="1.5"
-              strokeDasharray="5 4"
-              vectorEffect="non-scaling-stroke"
-            />
-          )}
-        </svg>
-        {place && (
-          <span
-            aria-hidden="true"
-            className="pointer-events-none absolute size-2.5 -translate-1/2 rounded-full border-2 border-surface bg-blue-dot"
-            style={{ left: `${(100 * place.x) / CHART_WIDTH}%`, top: `${(100 * place.y) / CHART_HEIGHT}%` }}
-          />
+        {isQuotaShown && (
+          <span aria-hidden="true" className="flex items-center gap-1.5">
+            <span className="w-4 border-t-2 border-dashed border-red-dot" />
+            Quota, {formatBytes(quota)}
+          </span>
         )}
       </div>
-      <figcaption className="flex justify-between text-2xs text-faint">
-        <span>{first && moment.format(Date.parse(first.at))}</span>
-        <span>{last && moment.format(Date.parse(last.at))}</span>
-      </figcaption>
+      <div className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-2 text-2xs text-faint tabular-nums">
+        <ol aria-hidden="true" className="-my-2 flex flex-col justify-between text-right">
+          {SHARES.map((share) => (
+            <li key={share}>{share === 0 ? '0' : formatBytes(top * share)}</li>
+          ))}
+        </ol>
+        <div
+          role="slider"
+          tabIndex={0}
+          aria-label="Bytes over time"
+          aria-valuemin={0}
+          aria-valuemax={samples.length - 1}
+          aria-valuenow={chosen ?? samples.length - 1}
+          aria-valuetext={wordsOf(shown ?? (last as Sample))}
+          onKeyDown={step}
+          onPointerMove={point}
+          onPointerLeave={() => setChosen(null)}
+          onBlur={() => setChosen(null)}
+          className="relative h-36"
+        >
+          <svg
+            viewBox={`0 0 ${CHART_WIDTH} ${CHART_HEIGHT}`}
+            preserveAspectRatio="none"
+            aria-hidden="true"
+            className="size-full overflow-visible"
+          >
+            {SHARES.map((share) => (
+              <Level key={share} y={CHART_HEIGHT * (1 - share)} className="stroke-line" />
+            ))}
+            <path d={areaPath(places)} className="fill-blue-dot/12" />
+            <path
+              d={linePath(places)}
+              className="fill-none stroke-blue-dot"
+              strokeWidth="2"
+              strokeLinejoin="round"
+              vectorEffect="non-scaling-stroke"
+            />
+            {isQuotaShown && (
+              <Level
+                y={CHART_HEIGHT * (1 - quota / top)}
+                className="stroke-red-dot"
+                strokeWidth="1.5"
+                strokeDasharray="5 4"
+              />
+            )}
+          </svg>
+          {place && (
+            <>
+              <span
+                aria-hidden="true"
+                className="pointer-events-none absolute inset-y-0 w-px bg-control"
+                style={{ left: `${(100 * place.x) / CHART_WIDTH}%` }}
+              />
+              <span
+                aria-hidden="true"
+                className="pointer-events-none absolute size-2.5 -translate-1/2 rounded-full border-2 border-surface bg-blue-dot"
+                style={{ left: `${(100 * place.x) / CHART_WIDTH}%`, top: `${(100 * place.y) / CHART_HEIGHT}%` }}
+              />
+            </>
+          )}
+        </div>
+        <ol aria-hidden="true" className="relative col-start-2 mt-1.5 h-4">
+          {timeTicks(beginMs, endMs, MOST_TICKS).map((atMs) => {
+            const share = (atMs - beginMs) / (endMs - beginMs);
+            return (
+              <li
+                key={atMs}
+                // Names at the ends would stand out of the chart.
+                className={clsx(
+                  'absolute whitespace-nowrap',
+                  share > 0.95 ? 'right-0' : share > 0.05 && '-translate-x-1/2',
+                )}
+                style={share > 0.95 ? undefined : { left: share > 0.05 ? `${100 * share}%` : 0 }}
+              >
+                {tickFormat.format(atMs)}
+              </li>
+            );
+          })}
+        </ol>
+      </div>
     </figure>
   );
+}
+
+/** A line across the chart. */
+function Level({ y, ...line }: { y: number } & SVGProps<SVGLineElement>) {
+  return <line x1="0" x2={CHART_WIDTH} y1={y} y2={y} vectorEffect="non-scaling-stroke" {...line} />;
 }

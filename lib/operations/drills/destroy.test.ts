@@ -13,6 +13,7 @@ import { createStand, environmentOf, type Stand, waitForEnd, waitUntilIdle } fro
 import type { StepHooks } from '#lib/operations/held';
 import { openWorker } from '#lib/operations/open-worker';
 import { removeApplication } from '#lib/services/applications/remove';
+import { destroyServiceInstance } from '#lib/services/service-instances/destroy';
 import { getServiceInstanceDetails } from '#lib/services/service-instances/get-details';
 import { provisionServiceInstance } from '#lib/services/service-instances/provision';
 import { removeServiceInstance } from '#lib/services/service-instances/remove';
@@ -127,6 +128,20 @@ describe('removing', () => {
     await withWorker({}, async () =>
       expect(await waitForEnd(stand, operationId)).toMatchObject({ state: 'succeeded' }),
     );
+    await expectDestroyed(id, bucket);
+  });
+
+  it('destroys at once what a person does not want to wait for, although its application is deleted', async () => {
+    const { application, id, bucket } = await provisioned();
+    await removeApplication({ ctx: stand.ctx, input: { id: application.uuid, confirm: application.slug } });
+    const environmentIds = application.environments.map((environment) => environment.uuid);
+    await withWorker({}, async () => {
+      await expectDeleted(environmentIds, id, bucket);
+      await waitUntilIdle(stand, id);
+    });
+    const input = { id, confirm: `${application.slug}/test/DEFAULT` };
+    const { operation } = await destroyServiceInstance({ ctx: stand.ctx, input });
+    await withWorker({}, () => waitForEnd(stand, operation ?? ''));
     await expectDestroyed(id, bucket);
   });
 

@@ -2,8 +2,9 @@ import { and, eq, isNull } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { stepsOf } from '#lib/core/operations';
 import { deployments } from '#lib/db/schema/deployments';
-import { operations } from '#lib/db/schema/operations';
+import { operationSteps, operations } from '#lib/db/schema/operations';
 import { serviceInstances, storageKeys } from '#lib/db/schema/service-instances';
+import { variables } from '#lib/db/schema/variables';
 import { AppError } from '#lib/errors';
 import { runDoomedWorker } from '#lib/operations/drills/doomed';
 import { createServing, type Serving, withWorker } from '#lib/operations/drills/serving';
@@ -28,7 +29,7 @@ describe('the keys of a storage', () => {
   beforeAll(async () => {
     stand = await createStand();
     serving = await createServing(stand);
-  }, 60_000);
+  });
   afterAll(async () => {
     await serving.close();
     await stand.close();
@@ -108,6 +109,8 @@ describe('the keys of a storage', () => {
     );
     expect(await liveKeyIds()).toContain(old);
     expect((await getStorageKeys(input())).rotation).toMatchObject({ message: 'Cancelled.', ended_at: null });
+    const noted = await stand.ctx.db.select().from(operationSteps).where(eq(operationSteps.operationId, operationId));
+    for (const { startedAt, endedAt } of noted) expect(endedAt === null).toBe(startedAt === null);
     const again = await begin();
     await withWorker(stand, {}, async () =>
       expect(await waitForEnd(stand, again)).toMatchObject({ state: 'succeeded' }),
@@ -191,6 +194,13 @@ describe('the keys of a storage', () => {
         { application: 'Drill', environment: 'live', variable: 'MEDIA_DSN', key_id: old },
       ]);
       expect(await goOn('keep')).toMatchObject({ state: 'failed' });
+      // What cannot be read may be a copy.
+      const value = Buffer.from('sealed by nobody');
+      await stand.ctx.db.update(variables).set({ value }).where(eq(variables.id, copyId));
+      expect(await goOn('keep')).toMatchObject({
+        state: 'failed',
+        errorMessage: expect.stringContaining('copied by hand to MEDIA_DSN of live (Drill) cannot be told'),
+      });
       await removeVariable({ ctx: stand.ctx, input: { id: copyId } });
       expect(await goOn('keep')).toMatchObject({ state: 'succeeded' });
       await expectRotated(old);

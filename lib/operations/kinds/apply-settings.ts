@@ -14,7 +14,7 @@ import { getSettingTerms } from '#lib/services/storage-settings/terms';
 type Run = StepRun<{ serviceInstanceId: string; settings: string }>;
 
 /** More than enough for a store that spreads a setting over its servers for some seconds. */
-const MAX_TRIES = 5;
+export const SETTING_TRIES = 5;
 
 const lookAt = (problem: string, isBucketMissing = false): ObservedSettings => ({
   at: new Date().toISOString(),
@@ -23,20 +23,25 @@ const lookAt = (problem: string, isBucketMissing = false): ObservedSettings => (
   drift: [],
 });
 
+/** Brings one setting of a bucket to what it has to be now, as a step of any operation. @throws StoreError */
+export async function reconcileNow(run: StepRun<unknown>, serviceInstanceId: string, name: SettingName): Promise<void> {
+  const instance = await getInstance(run, serviceInstanceId);
+  const { bucket } = instance;
+  if (!bucket) throw new Error('The instance has no bucket.');
+  const wish = settingsNow(instance);
+  const terms = await getSettingTerms(run.db, instance.regionId, run.publicUrl);
+  await callStore(run, instance.regionId, (store, signal) =>
+    reconcileSetting(store, { bucket }, name, wish[name], terms, signal),
+  );
+}
+
 /** Brings one setting to the wish of this moment; those that the operation is not about are left alone. */
 function reconcile(name: SettingName): StepDefinition<Run['input']> {
   return {
-    maxTries: MAX_TRIES,
+    maxTries: SETTING_TRIES,
     async do(run) {
       if (!parseSettingNames(run.input.settings).includes(name)) return;
-      const instance = await getInstance(run, run.input.serviceInstanceId);
-      const { bucket } = instance;
-      if (!bucket) throw new Error('The instance has no bucket.');
-      const wish = settingsNow(instance);
-      const terms = await getSettingTerms(run.db, instance.regionId, run.publicUrl);
-      await callStore(run, instance.regionId, (store, signal) =>
-        reconcileSetting(store, { bucket }, name, wish[name], terms, signal),
-      );
+      await reconcileNow(run, run.input.serviceInstanceId, name);
     },
   };
 }

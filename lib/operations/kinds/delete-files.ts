@@ -2,6 +2,7 @@ import { eq } from 'drizzle-orm';
 import * as z from 'zod/mini';
 import { countFiles } from '#lib/core/count-files';
 import { operations } from '#lib/db/schema/operations';
+import { listUntilEmpty } from '#lib/object-stores/list-until-empty';
 import type { BucketClient } from '#lib/object-stores/objects';
 import { defineKind, type StepRun } from '#lib/operations/kind';
 import { instanceAudit } from '#lib/operations/kinds/instance-audit';
@@ -40,12 +41,8 @@ async function* batches(run: Run, client: BucketClient): AsyncGenerator<string[]
   for (let begin = Number(run.input.deleted); begin < keys.length; begin += BATCH)
     yield keys.slice(begin, begin + BATCH);
   for (const prefix of Keys.parse(JSON.parse(run.input.prefixes))) {
-    // From the beginning each time: cursors of some stores do not survive deletions.
-    for (;;) {
-      const { objects } = await client.list({ prefix, limit: BATCH }, run.signal);
-      if (objects.length === 0) break;
+    for await (const objects of listUntilEmpty(client, { prefix, limit: BATCH }, run.signal))
       yield objects.map(({ key }) => key);
-    }
   }
 }
 

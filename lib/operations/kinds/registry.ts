@@ -11,6 +11,7 @@ import { probeRegion } from '#lib/operations/kinds/probe-region';
 import { provision } from '#lib/operations/kinds/provision';
 import { readOnlyKey } from '#lib/operations/kinds/read-only-key';
 import { remakeBucket } from '#lib/operations/kinds/remake-bucket';
+import { restoreElsewhere } from '#lib/operations/kinds/restore-elsewhere';
 import { restoreFiles } from '#lib/operations/kinds/restore-files';
 import { rotateKey } from '#lib/operations/kinds/rotate-key';
 import { sampleUsage } from '#lib/operations/kinds/sample-usage';
@@ -29,6 +30,7 @@ export const kinds: Record<OperationKindName, AnyOperationKind> = {
   'probe-region': probeRegion,
   'check-storage': checkStorage,
   'read-only-key': readOnlyKey,
+  'restore-elsewhere': restoreElsewhere,
   'rotate-key': rotateKey,
   move,
 };

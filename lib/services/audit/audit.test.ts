@@ -1,7 +1,9 @@
+import { v7 } from 'uuid';
 import { afterAll, describe, expect, it } from 'vitest';
 import { listAuditEvents } from '#lib/contracts/deployments';
 import { auditEvents } from '#lib/db/schema/audit-events';
 import { call } from '#lib/testing/call';
+import { createThings } from '#lib/testing/factories';
 import { createTenant } from '#lib/testing/people';
 import { startTestServer } from '#lib/testing/server';
 
@@ -29,6 +31,17 @@ describe('the audit log', () => {
     expect(body.results.map((event: { sentence: string }) => event.sentence)).toEqual([
       'Ada: of.a.later.version thing',
       'Ada added Grace as developer',
+    ]);
+  });
+
+  it('names the application, as long as there is one', async () => {
+    const { applicationId, applicationSlug } = await createThings(server, tenant.organisationId);
+    await add(1, { action: 'storage.check', applicationId });
+    await add(1, { action: 'storage.check', applicationId: v7() });
+    const { body } = await call(listAuditEvents, { headers, query: { action: 'storage.check' } });
+    expect(body.results.map((event: { application_name: string }) => event.application_name)).toEqual([
+      null,
+      `Shop ${applicationSlug}`,
     ]);
   });
 

@@ -1,6 +1,7 @@
 import { and, count, desc, eq, inArray } from 'drizzle-orm';
 import type { AuditEvent } from '#lib/contracts/deployments';
 import { auditSentence } from '#lib/core/audit-actions';
+import { applications } from '#lib/db/schema/applications';
 import { auditEvents } from '#lib/db/schema/audit-events';
 import { organisationsWith, type ServiceContext } from '#lib/services/context';
 import { limitOffset, type PageInput, type Rows } from '#lib/services/paging';
@@ -26,16 +27,27 @@ export async function listAuditEvents({
   const { limit, offset } = limitOffset(input);
   const [[total], rows] = await Promise.all([
     ctx.db.select({ count: count() }).from(auditEvents).where(where),
-    ctx.db.select().from(auditEvents).where(where).orderBy(desc(auditEvents.id)).limit(limit).offset(offset),
+    ctx.db
+      .select({ event: auditEvents, applicationName: applications.name })
+      .from(auditEvents)
+      .leftJoin(applications, eq(applications.id, auditEvents.applicationId))
+      .where(where)
+      .orderBy(desc(auditEvents.id))
+      .limit(limit)
+      .offset(offset),
   ]);
-  return { count: total?.count ?? 0, rows: rows.map(presentAuditEvent) };
+  return {
+    count: total?.count ?? 0,
+    rows: rows.map(({ event, applicationName }) => presentAuditEvent(event, applicationName)),
+  };
 }
 
-function presentAuditEvent(row: typeof auditEvents.$inferSelect): AuditEvent {
+function presentAuditEvent(row: typeof auditEvents.$inferSelect, applicationName: string | null): AuditEvent {
   return {
     uuid: row.id,
     organisation: row.organisationId,
     application: row.applicationId,
+    application_name: applicationName,
     environment: row.environmentId,
     actor: row.actorName,
     action: row.action,

@@ -26,7 +26,11 @@ export function readConnection(
   if (!parsed.success) {
     throw invalidConnection(parsed.error.issues.map(({ path, message }) => [path.join('.'), message]));
   }
-  const fields: readonly StoreField[] = storeKinds[kind].fields;
+  const { label, fields }: { label: string; fields: readonly StoreField[] } = storeKinds[kind];
+  const own = new Set(fields.map(({ name }) => toApiName(name)));
+  // Those of other kinds: what no kind has never comes here.
+  const foreign = Object.keys(entered).filter((name) => !own.has(name));
+  if (foreign.length > 0) throw invalidConnection(foreign.map((name) => [name, `${label} has no such field.`]));
   const refused = fields.flatMap(({ name, type }): [string, string][] => {
     const problem = type === 'url' ? addressProblem(parsed.data[toApiName(name)] ?? '', allowsPrivateAddress) : null;
     return problem ? [[toApiName(name), problem]] : [];

@@ -10,6 +10,7 @@ import { regionProblem } from '#lib/services/regions/usable';
 /** Kind, address and state of the store; its credentials never leave the server. */
 export function presentRegion(row: RegionRow, facts: RegionFacts): Region {
   const problem = regionProblem(row);
+  const { ownKeys } = capabilitiesOf(row);
   return {
     uuid: row.id,
     slug: row.slug,
@@ -19,6 +20,7 @@ export function presentRegion(row: RegionRow, facts: RegionFacts): Region {
     runtime: { kind: row.runtimeKind },
     storages: facts.storages,
     has_shared_bucket: hasSharedBucket(row.storeSettings),
+    shared_key_reason: ownKeys.can ? '' : ownKeys.reason,
     is_usable: problem === '',
     problem,
     probe_state: probeState(row, facts, problem),

@@ -36,6 +36,7 @@ describe('adding a region', () => {
       is_usable: false,
       problem: expect.stringContaining('not been tested'),
       storages: 0,
+      shared_key_reason: expect.stringContaining('use one key'),
     });
     const row = await findRow(body.uuid);
     expect(row && server.sealer.open(row.storeSecret, secretPlace(row.id))).toBe(secret);
@@ -63,6 +64,12 @@ describe('adding a region', () => {
     [{ kind: 'tape', connection: {} }, 'kind'],
     [{ kind: '__proto__', connection: {} }, 'kind'],
     [{ connection: { endpoint: 1 } }, 'connection.endpoint'],
+    [
+      { connection: { endpoint: 'https://s3.example.com', access_key_id: 'A', publc_host: 'a' } },
+      'connection.publc_host',
+    ],
+    [{ connection: { endpoint: 'https://s3.example.com', access_key_id: 'A', account: 'a' } }, 'connection.account'],
+    [{ alows_private_address: true }, 'alows_private_address'],
     [{ secret: '' }, 'secret'],
     [{ secret: 'a\r\nb' }, 'secret'],
     [{ slug: '../x' }, 'slug'],

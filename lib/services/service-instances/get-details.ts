@@ -24,6 +24,7 @@ export async function getServiceInstanceDetails({
   const [region, key] = await Promise.all([getRegion(ctx.db, instance.regionId), findActiveKey(ctx.db, instance.id)]);
   const store = storeOfRegion(region, ctx.sealer);
   const location = store.location({ bucket: instance.bucket ?? '' });
+  const capabilities = capabilitiesOf(region);
   const observed =
     instance.bucket && instance.provisionedAt
       ? await observeUsage(store, instance.bucket)
@@ -36,9 +37,10 @@ export async function getServiceInstanceDetails({
     region_name: location.region,
     public_url: instance.bucket && publicBase(location),
     public_prefixes: wishOf(instance).access.publicPrefixes,
-    trash_note: trashNote(location, capabilitiesOf(region)),
+    trash_note: trashNote(location, capabilities),
     key_id: key?.keyId ?? null,
     key_created_at: key?.createdAt.toISOString() ?? null,
+    has_own_key: capabilities.ownKeys.can,
     usage: observed.usage && {
       bytes: observed.usage.bytes,
       objects: observed.usage.objects,
@@ -58,7 +60,8 @@ function trashNote({ uploadAcl }: BucketLocation, { aclUploads }: Capabilities):
   return 'Files that were uploaded as public by their own ACL stay readable: this store does not let Stowage close them.';
 }
 
-async function observeUsage(
+/** What the store says a bucket holds now, or why it does not say. */
+export async function observeUsage(
   store: ObjectStoreProvider,
   bucket: string,
 ): Promise<{ usage: BucketUsage | null; problem: string }> {

@@ -10,6 +10,9 @@ import type { EnvironmentInTenant } from '#lib/services/environments/load';
 export type ServiceInstanceRow = typeof serviceInstances.$inferSelect;
 export type ServiceInstanceInTenant = EnvironmentInTenant & { instance: ServiceInstanceRow };
 
+/** `live`: of environments that exist. `any`: also of deleted ones, whose storages wait in the trash. */
+export type Reach = 'live' | 'any';
+
 /**
  * The instance with its environment, for a caller with the permission.
  * @throws AppError NOT_FOUND for an unknown or another organisation's id, FORBIDDEN without the permission
@@ -19,6 +22,7 @@ export async function getServiceInstanceFor(
   executor: Executor,
   id: string,
   action: Action,
+  reach: Reach = 'live',
 ): Promise<ServiceInstanceInTenant> {
   const [row] = await executor
     .select({ instance: serviceInstances, environment: environments, application: applications })
@@ -29,8 +33,7 @@ export async function getServiceInstanceFor(
       and(
         eq(serviceInstances.id, id),
         isNull(serviceInstances.replacesId),
-        isNull(environments.deletedAt),
-        isNull(applications.deletedAt),
+        reach === 'live' ? and(isNull(environments.deletedAt), isNull(applications.deletedAt)) : undefined,
       ),
     );
   if (!row) throw notFound('This service instance');
@@ -47,6 +50,7 @@ export async function lockServiceInstanceFor(
   tx: Transaction,
   id: string,
   action: Action,
+  reach: Reach = 'live',
 ): Promise<ServiceInstanceInTenant> {
   await tx
     .select({ id: environments.id })
@@ -55,5 +59,5 @@ export async function lockServiceInstanceFor(
     .where(eq(serviceInstances.id, id))
     .for('share', { of: environments });
   await tx.select({ id: serviceInstances.id }).from(serviceInstances).where(eq(serviceInstances.id, id)).for('update');
-  return getServiceInstanceFor(ctx, tx, id, action);
+  return getServiceInstanceFor(ctx, tx, id, action, reach);
 }

@@ -35,7 +35,7 @@ export function presentServiceInstance(
 }
 
 /** In the trash nothing was seen of a bucket before it was closed, which takes longer while its store does not answer. */
-function closingNote(row: ServiceInstanceRow): string {
+export function closingNote(row: ServiceInstanceRow): string {
   const { state, observed, provisionedAt } = row;
   if (state !== 'trashed' || observed !== null || provisionedAt === null || !isPublicInPart(row)) return '';
   return 'Public links still work for a moment: its files are being closed to everyone without a key.';

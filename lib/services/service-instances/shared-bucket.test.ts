@@ -29,7 +29,7 @@ afterAll(async () => {
 
 /** A region whose key may make no buckets: all environments have a folder of one bucket. */
 async function addSharedRegion(): Promise<string> {
-  await (await stand.provider()).ensureBucket({ bucket: SHARED }, AbortSignal.timeout(5000));
+  await (await stand.provider()).ensureBucket({ bucket: SHARED });
   const { db } = stand.server.database;
   const id = await stand.addRegion();
   const [region] = await db.select().from(regions).where(eq(regions.id, id));
@@ -65,6 +65,7 @@ it('a storage in a shared bucket tells applications and people its bucket and it
 
   const details = await getServiceInstanceDetails({ ctx, input: { id } });
   expect(details).toMatchObject({
+    has_own_key: false,
     bucket: SHARED,
     key_prefix: prefix,
     public_url: await read('PUBLIC_URL'),

@@ -6,10 +6,11 @@ import type { ServiceInstanceState } from '#lib/core/states';
 import type { Transaction } from '#lib/db/client';
 import { operations } from '#lib/db/schema/operations';
 import { type serviceInstances, wishOf } from '#lib/db/schema/service-instances';
+import { AppError } from '#lib/errors';
 import type { Queue } from '#lib/queue';
 import type { ServiceContext } from '#lib/services/context';
 import { enqueueOperation, targets } from '#lib/services/operations/enqueue';
-import { getServiceInstanceFor } from '#lib/services/service-instances/load';
+import { getServiceInstanceFor, type Reach } from '#lib/services/service-instances/load';
 
 /** How long removed data can be restored. */
 export const TRASH_DAYS = 7;
@@ -78,6 +79,12 @@ export async function startLeaving(
   };
 }
 
+/** @throws AppError PRECONDITION_FAILED for what a failed provisioning or a cancelled move has left */
+export function requireData({ bucket, provisionedAt }: typeof serviceInstances.$inferSelect): void {
+  if (!bucket || !provisionedAt)
+    throw new AppError('PRECONDITION_FAILED', 'It never held data of its own, so there is nothing to restore.');
+}
+
 /** Does the wish let everyone read some of the files? */
 export function isPublicInPart({
   visibility,
@@ -94,8 +101,13 @@ const ACCESS_POLL_MS = 50;
  * be refused because the bucket is just being closed. To be called before the transaction.
  * @throws AppError NOT_FOUND for an unknown or another organisation's id, FORBIDDEN without the permission
  */
-export async function settleAccess(ctx: ServiceContext, serviceInstanceId: string, action: Action): Promise<void> {
-  await getServiceInstanceFor(ctx, ctx.db, serviceInstanceId, action);
+export async function settleAccess(
+  ctx: ServiceContext,
+  serviceInstanceId: string,
+  action: Action,
+  reach: Reach = 'live',
+): Promise<void> {
+  await getServiceInstanceFor(ctx, ctx.db, serviceInstanceId, action, reach);
   const isUnderWay = and(
     eq(operations.target, targets.serviceInstance(serviceInstanceId)),
     eq(operations.kind, 'apply-settings'),

@@ -47,7 +47,13 @@ export async function ensureLocalRegion(
   if (isUnchanged || settings.STOWAGE_ROLE !== 'all') return;
   await tx
     .update(regions)
-    .set({ storeSettings, storeSecret: sealer.seal(secret, place(known.id)) })
+    .set({
+      storeSettings,
+      storeSecret: sealer.seal(secret, place(known.id)),
+      // What was found out about another address says nothing about this one.
+      storeProbe: null,
+      storeCapabilities: null,
+    })
     .where(eq(regions.id, known.id));
 }
 

@@ -3,6 +3,7 @@ import type { Me, SetupInput } from '#lib/contracts/iam';
 import { setupLinks } from '#lib/db/schema/identity';
 import { AppError } from '#lib/errors';
 import { hashToken } from '#lib/secrets';
+import { probeBuiltInRegion } from '#lib/services/regions/probe-built-in';
 import type { Server } from '#lib/services/server';
 import { presentMe } from '#lib/services/sessions/present';
 import { hasOwner, insertFirstOwner, lockSetup } from '#lib/services/setup/insert-first-owner';
@@ -28,6 +29,8 @@ export async function setUp({ server, input }: { server: Server; input: SetupInp
         'This set-up link is not valid: it was used, has expired, or a later start of Stowage replaced it. Restart Stowage; it prints a new link while there is no owner.',
       );
     }
-    return presentMe(await insertFirstOwner(tx, input));
+    const owner = await insertFirstOwner(tx, input);
+    await probeBuiltInRegion(tx, server.queue);
+    return presentMe(owner);
   });
 }

@@ -5,6 +5,7 @@ import { type OpenDatabase, openDatabase } from '#lib/db/client';
 import { auditEvents } from '#lib/db/schema/audit-events';
 import { setupLinks, users } from '#lib/db/schema/identity';
 import { installation, regions } from '#lib/db/schema/installation';
+import { operations } from '#lib/db/schema/operations';
 import { accessTokens, members, organisations } from '#lib/db/schema/organisations';
 import { parseEnv } from '#lib/env';
 import { createSealer, storeRootCredentials } from '#lib/secrets';
@@ -187,5 +188,7 @@ describe('setUp', () => {
       { action: 'installation.setup', actorId: owner?.userId, targetName: 'Acme' },
     ]);
     expect(await prepareInstallation(db, server.env)).toEqual({ setupUrl: null });
+    // Whoever has set Stowage up need not ask whether its region works.
+    expect(await db.select().from(operations)).toMatchObject([{ kind: 'probe-region', requestedById: null }]);
   });
 });

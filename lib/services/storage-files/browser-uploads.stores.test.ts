@@ -63,9 +63,11 @@ afterAll(async () => {
   await panel?.stop();
 });
 
-async function openPage(): Promise<Page> {
+async function openPage(origin = panel.origin): Promise<Page> {
   const page = await browser.newPage();
-  await page.goto(panel.origin);
+  // The time of the test is limit enough.
+  page.setDefaultTimeout(0);
+  await page.goto(origin);
   await page.waitForFunction(() => 'upload' in window);
   return page;
 }
@@ -164,9 +166,7 @@ describe.each(makers)('a browser uploads to %s', async (_, kind, start) => {
   it('from the pages of the panel, and from no other', async () => {
     const foreign = await serveUploadPage();
     foreign.calls = panel.calls;
-    const other = await browser.newPage();
-    await other.goto(foreign.origin);
-    await other.waitForFunction(() => 'upload' in window);
+    const other = await openPage(foreign.origin);
     expect(await upload(other, id, 'theirs.mp4', 5)).toEqual({
       state: 'failed',
       message: 'The store did not take a part.',

@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { publicBase } from '#lib/core/storage-variables';
 import { regions } from '#lib/db/schema/installation';
-import { wishOf } from '#lib/db/schema/service-instances';
+import { type serviceInstances, wishOf } from '#lib/db/schema/service-instances';
 import { notFound } from '#lib/errors';
 import type { ServiceContext } from '#lib/services/context';
 import { capabilitiesOf } from '#lib/services/regions/capabilities';
@@ -34,15 +34,27 @@ export async function getFilesFacts({
   const [region] = await ctx.db.select().from(regions).where(eq(regions.id, instance.regionId));
   if (!region) throw notFound('This region');
   const location = storeOfRegion(region, ctx.sealer).location({ bucket: instance.bucket ?? '' });
-  const { access } = wishOf(instance);
   const capabilities = capabilitiesOf(region);
-  const { multipart } = capabilities;
   return {
     hasBucket: instance.provisionedAt !== null && instance.state !== 'removing' && instance.state !== 'removed',
     publicUrl: publicBase(location),
-    publicPrefixes: access.visibility === 'public-read' ? [''] : access.publicPrefixes,
+    publicPrefixes: publicPrefixesOf(instance),
     undoing: undoingOf(instance, capabilities),
-    // Whether the store takes them from other pages is asked when the first one begins.
-    uploadRefusal: multipart.can ? null : multipart.reason,
+    uploadRefusal: uploadRefusalOf(instance, capabilities),
   };
+}
+
+type Instance = typeof serviceInstances.$inferSelect;
+
+/** Nothing is public in the trash, which is closed. */
+function publicPrefixesOf(instance: Instance): string[] {
+  if (instance.state === 'trashed') return [];
+  const { access } = wishOf(instance);
+  return access.visibility === 'public-read' ? [''] : access.publicPrefixes;
+}
+
+/** Whether the store takes uploads from other pages is asked when the first one begins. */
+function uploadRefusalOf(instance: Instance, { multipart }: ReturnType<typeof capabilitiesOf>): string | null {
+  if (instance.state === 'trashed') return 'It is in the trash. Restore it first.';
+  return multipart.can ? null : multipart.reason;
 }

@@ -49,11 +49,11 @@ export async function downloadFile({
 }): Promise<FileLink> {
   return withFiles(ctx, input.id, 'file:read', async (files) => {
     const { key } = input;
-    await auditFile(ctx, files.found, 'file.download', { file: shownKey(key) });
     if (hasDotSegment(key) || !files.capabilities.signedLinks.can) {
       const url = `/apps/v3/service-instances/${input.id}/files/content/?key=${encodeURIComponent(key)}`;
       return { url, expires_at: null };
     }
+    await auditFile(ctx, files.found, 'file.download', { file: shownKey(key) });
     const url = await files.client.signedUrl(key, { expiresInSeconds: DOWNLOAD_SECONDS, downloadAs: fileName(key) });
     return { url, expires_at: expiresAt(DOWNLOAD_SECONDS) };
   });

@@ -4,6 +4,7 @@ import type { Capabilities } from '#lib/core/stores';
 import type { Executor } from '#lib/db/client';
 import { regions } from '#lib/db/schema/installation';
 import { AppError, type ErrorCode, notFound } from '#lib/errors';
+import { explainRefusal } from '#lib/object-stores/explain-refusal';
 import type { BucketClient } from '#lib/object-stores/objects';
 import { type ObjectStoreProvider, StoreError, type StoreErrorCode, type StoreKey } from '#lib/object-stores/port';
 import type { Sealer } from '#lib/secrets';
@@ -19,6 +20,7 @@ const CALL_TIMEOUT_MS = 15_000;
 export interface OpenFiles {
   found: ServiceInstanceInTenant;
   bucket: string;
+  key: StoreKey;
   client: BucketClient;
   store: ObjectStoreProvider;
   capabilities: Capabilities;
@@ -48,10 +50,12 @@ export async function openFiles(
   const [region] = await ctx.db.select().from(regions).where(eq(regions.id, regionId));
   if (!region) throw notFound('This region');
   const store = storeOfRegion(region, ctx.sealer);
+  const key = await getActiveKey(ctx.db, ctx.sealer, instanceId);
   return {
     found,
     bucket,
-    client: store.openBucket({ bucket }, await getActiveKey(ctx.db, ctx.sealer, instanceId)),
+    key,
+    client: store.openBucket({ bucket }, key),
     store,
     capabilities: capabilitiesOf(region),
     allowsPrivateAddress: region.allowsPrivateAddress,
@@ -74,10 +78,15 @@ export async function withFiles<T>(
   try {
     return await work(files);
   } catch (error) {
-    throw files.signal.aborted ? tooSlow(error, timeoutMs) : toAppError(error);
+    throw files.signal.aborted ? tooSlow(error, timeoutMs) : toAppError(await explain(files, error));
   } finally {
     files.client.close();
   }
+}
+
+/** The refusal in words that say what to do, or the refusal itself when the store answers nothing more. */
+async function explain({ store, bucket, ...files }: OpenFiles, error: unknown): Promise<unknown> {
+  return explainRefusal({ ...files, provider: store, ref: { bucket } }, error).catch(() => error);
 }
 
 /** The key that the application uses, unsealed. @throws AppError PRECONDITION_FAILED when there is none */

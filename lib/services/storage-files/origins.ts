@@ -1,28 +1,27 @@
+import { and, eq, gt, isNull, or } from 'drizzle-orm';
+import { sessions } from '#lib/db/schema/identity';
 import { regions } from '#lib/db/schema/installation';
+import { members } from '#lib/db/schema/organisations';
 import { storageOrigins } from '#lib/object-stores/storage-origins';
-import { type Server, server } from '#lib/services/server';
+import { server } from '#lib/services/server';
 
-/** A new region works at once or so; a page must not wait for the database because of its policy. */
-const KNOWN_FOR_MS = 10_000;
-
-const known = new WeakMap<Server, { origins: Promise<string[]>; until: number }>();
+/** As better-auth sets it: the token of the session, a dot, and its signature. */
+const SESSION_COOKIE = /(?:^|;\s*)(?:__Secure-)?stowage\.session_token=([^;.]+)\./;
 
 /**
- * Where the pages of this installation may load pictures from and send files to: the stores of all its regions. One
- * policy covers a visit, because going from page to page loads no new document.
+ * Where the pages of whoever sends these headers may load pictures from and send files to: the stores of the regions
+ * that they see. One policy covers a visit, because going from page to page loads no new document; signing in does.
+ * Nobody else is told, as the hosts of a store may be those of a private network.
  */
-export function listStorageOrigins(): Promise<string[]> {
-  const asked = server();
-  const found = known.get(asked);
-  if (found && found.until >= Date.now()) return found.origins;
-  const origins = readOrigins(asked);
-  known.set(asked, { origins, until: Date.now() + KNOWN_FOR_MS });
-  // Asked again by the next page.
-  origins.catch(() => known.delete(asked));
-  return origins;
-}
-
-async function readOrigins({ database }: Server): Promise<string[]> {
-  const rows = await database.db.select({ settings: regions.storeSettings }).from(regions);
+export async function listStorageOrigins(headers: Headers): Promise<string[]> {
+  const token = SESSION_COOKIE.exec(headers.get('cookie') ?? '')?.[1];
+  if (!token) return [];
+  const { db } = server().database;
+  const rows = await db
+    .select({ settings: regions.storeSettings })
+    .from(sessions)
+    .innerJoin(members, eq(members.userId, sessions.userId))
+    .innerJoin(regions, or(isNull(regions.organisationId), eq(regions.organisationId, members.organisationId)))
+    .where(and(eq(sessions.token, token), gt(sessions.expiresAt, new Date())));
   return [...new Set(rows.flatMap(({ settings }) => storageOrigins(settings)))].sort();
 }

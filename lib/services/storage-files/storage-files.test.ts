@@ -100,6 +100,8 @@ describe('files', () => {
       'content-disposition': "attachment; filename*=UTF-8''down",
       'content-security-policy': 'sandbox',
     });
+    const downloads = await stand.ctx.db.select().from(auditEvents).where(eq(auditEvents.action, 'file.download'));
+    expect(downloads.filter(({ details }) => JSON.stringify(details).includes(DOT_KEY))).toHaveLength(1);
     const missing = await ask(contract.streamFile, { query: { key: 'not/there' } });
     expect(missing.status).toBe(404);
     expect((await ask(contract.createFileLink, { body: { key: DOT_KEY, expires_in_seconds: 3600 } })).status).toBe(400);
@@ -293,6 +295,16 @@ describe('files', () => {
     } finally {
       await stand.setStoreUp(true);
     }
+  });
+
+  it('are gone with their key or their bucket, which says where to go on', async () => {
+    const list = async () => (await ask(contract.listFiles)).body.non_field_errors[0];
+    const { store, ref, key } = await inBucket(async ({ store, bucket, key }) => ({ store, ref: { bucket }, key }));
+    await store.removeKey(ref, key.keyId);
+    expect(await list()).toContain('The key is gone: somebody revoked it in the store. Rotate it on the Keys page.');
+    await store.emptyBucket(ref);
+    await store.removeBucket(ref);
+    expect(await list()).toContain('The bucket is gone: somebody deleted it in the store. Choose “Compare now”');
   });
 
   it('leave no link and no operation behind in the database', async () => {

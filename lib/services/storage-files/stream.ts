@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
-import { fileName } from '#lib/core/file-keys';
+import { fileName, shownKey } from '#lib/core/file-keys';
 import type { ServiceContext } from '#lib/services/context';
+import { auditFile } from '#lib/services/storage-files/audit';
 import { openFiles, toAppError } from '#lib/services/storage-files/open';
 
 /**
@@ -14,8 +15,10 @@ export async function streamFile({
   ctx: ServiceContext;
   input: { id: string; key: string; signal: AbortSignal };
 }): Promise<Response> {
-  const { client } = await openFiles(ctx, input.id, 'file:read');
+  const { client, found } = await openFiles(ctx, input.id, 'file:read');
   try {
+    // Here and not where this address is told: it can be guessed.
+    await auditFile(ctx, found, 'file.download', { file: shownKey(input.key) });
     const { body, bytes } = await client.get(input.key, { signal: input.signal });
     body.once('close', () => client.close());
     return new Response(Readable.toWeb(body) as ReadableStream, {

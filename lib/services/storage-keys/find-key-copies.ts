@@ -2,7 +2,7 @@ import { carriesKey } from '#lib/core/storage-keys';
 import type { Executor } from '#lib/db/client';
 import type { StoreKey } from '#lib/object-stores/port';
 import type { Sealer } from '#lib/secrets';
-import { type Copy, findCopies } from '#lib/services/variables/find-copies';
+import { type Copies, findCopies } from '#lib/services/variables/find-copies';
 
 /** Where keys of a storage were copied to by hand, within the organisation; `found` is the id of the key. */
 export function findKeyCopies(
@@ -10,6 +10,6 @@ export function findKeyCopies(
   sealer: Sealer,
   home: { organisationId: string; environmentId: string },
   keys: readonly StoreKey[],
-): Promise<Copy<string>[]> {
+): Promise<Copies<string>> {
   return findCopies(db, sealer, home, (value) => keys.find((key) => carriesKey(value, key))?.keyId ?? null);
 }

@@ -44,7 +44,8 @@ export async function readStorageKeys(
   ]);
   const home = { organisationId: application.organisationId, environmentId: environment.id };
   const opened = rows.map((row) => openKey(sealer, row));
-  const copies = rows.length > 0 ? await findKeyCopies(db, sealer, home, opened) : [];
+  const { copies, unread } =
+    rows.length > 0 ? await findKeyCopies(db, sealer, home, opened) : { copies: [], unread: [] };
   return {
     keys: rows.map((row) => ({
       key_id: row.keyId,
@@ -63,6 +64,7 @@ export async function readStorageKeys(
       ended_at: last.row.endedAt?.toISOString() ?? null,
     },
     copies: copies.map(({ found, ...place }) => ({ ...place, key_id: found })),
+    unread,
     read_only_change: readOnlyChange,
     rotation_refusal: refusals.rotation,
     read_only_refusal: refusals.readOnly,

@@ -5,6 +5,7 @@ import { listAuditEvents } from '#lib/contracts/deployments';
 import * as contract from '#lib/contracts/storage-keys';
 import { environments } from '#lib/db/schema/applications';
 import { auditEvents } from '#lib/db/schema/audit-events';
+import { deployments } from '#lib/db/schema/deployments';
 import { regions } from '#lib/db/schema/installation';
 import { operations } from '#lib/db/schema/operations';
 import { serviceInstances, storageKeys } from '#lib/db/schema/service-instances';
@@ -226,4 +227,19 @@ it('copies of the key are told from all environments of the organisation, and fr
     { application: expect.any(String), environment: 'live', variable: 'MEDIA_DSN', key_id: 'STOWAGEKEYID' },
   ]);
   expect(JSON.stringify(copies)).not.toContain(secrets.storageSecret);
+});
+
+it('copies are told beside variables and releases that cannot be unsealed, which are named', async () => {
+  const beside = await createThings(server, tenant.organisationId, createSecrets());
+  const place = { application: expect.any(String), environment: 'test' };
+  const environmentId = beside.environments.test;
+  const value = Buffer.from('sealed by nobody');
+  await db.insert(variables).values({ environmentId, name: 'BROKEN', value });
+  await db.update(deployments).set({ snapshot: value }).where(eq(deployments.environmentId, environmentId));
+  const { status, body } = await ask(contract.getStorageKeys);
+  expect(status).toBe(200);
+  expect(body.unread).toEqual([
+    { ...place, variable: 'BROKEN' },
+    { ...place, variable: 'the running release' },
+  ]);
 });

@@ -15,7 +15,7 @@ export async function getStorageMove({
   const last = await findLastMove(ctx.db, found.instance.id);
   const move = presentMove(found.instance, last);
   const isInTrash = move.state === 'done' && last?.other.state === 'trashed';
-  return { ...move, copies: isInTrash ? await findLeftBehind(ctx, found, move.old_bucket) : [] };
+  return isInTrash ? { ...move, ...(await findLeftBehind(ctx, found, move.old_bucket)) } : move;
 }
 
 /** What somebody copied to elsewhere did not move: it goes on with the old bucket, until that is destroyed. */
@@ -23,9 +23,10 @@ async function findLeftBehind(
   ctx: ServiceContext,
   { environment, application }: ServiceInstanceInTenant,
   bucket: string | null,
-): Promise<StorageMove['copies']> {
-  if (bucket === null) return [];
+): Promise<Pick<StorageMove, 'copies' | 'unread'>> {
+  if (bucket === null) return { copies: [], unread: [] };
   const home = { organisationId: application.organisationId, environmentId: environment.id };
-  const copies = await findCopies(ctx.db, ctx.sealer, home, (value) => (value.includes(bucket) ? bucket : null));
-  return copies.map(({ found, ...place }) => place);
+  const names = (value: string) => (value.includes(bucket) ? bucket : null);
+  const { copies, unread } = await findCopies(ctx.db, ctx.sealer, home, names);
+  return { copies: copies.map(({ found, ...place }) => place), unread };
 }

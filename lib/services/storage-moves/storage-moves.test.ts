@@ -8,7 +8,8 @@ import { deployments } from '#lib/db/schema/deployments';
 import { regions } from '#lib/db/schema/installation';
 import { operations } from '#lib/db/schema/operations';
 import { serviceInstances } from '#lib/db/schema/service-instances';
-import { moves } from '#lib/db/schema/storage';
+import { moves, storageChecks } from '#lib/db/schema/storage';
+import { readStorageCheck } from '#lib/services/storage-checks/get';
 import { swapBuckets } from '#lib/services/storage-moves/swap-buckets';
 import { call } from '#lib/testing/call';
 import { createThings, type Things } from '#lib/testing/factories';
@@ -122,6 +123,15 @@ describe('moving a storage', () => {
     const { status, body } = await start(target, developer.headers, things.instances[state]);
     expect(status).toBe(400);
     expect(body.non_field_errors[0]).toContain('Only a provisioned storage');
+  });
+
+  it('takes what a check found of the old bucket along with it, and back', async () => {
+    await db.insert(storageChecks).values({ serviceInstanceId: id });
+    const otherId = await stopBehindSwitch();
+    expect(await readStorageCheck(db, id)).toMatchObject({ was_checked: false });
+    expect(await readStorageCheck(db, otherId)).toMatchObject({ was_checked: true });
+    await ask(contract.takeStorageMoveBack);
+    expect(await readStorageCheck(db, id)).toMatchObject({ was_checked: true });
   });
 
   it('that stopped behind the switch waits for a decision: nothing else starts, and it can go on', async () => {

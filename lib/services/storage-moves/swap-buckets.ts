@@ -1,12 +1,12 @@
-import { and, eq, inArray, isNull } from 'drizzle-orm';
+import { and, eq, inArray, isNull, sql } from 'drizzle-orm';
 import type { Transaction } from '#lib/db/client';
 import { serviceInstances, storageKeys } from '#lib/db/schema/service-instances';
-import { keyRotations } from '#lib/db/schema/storage';
+import { keyRotations, storageChecks } from '#lib/db/schema/storage';
 import { notFound } from '#lib/errors';
 
 /**
- * Lets two instances change places in the stores: region, bucket and keys. Everything else stays with its row; a rotation
- * that somebody left unfinished ends, since its keys have gone elsewhere.
+ * Lets two instances change places in the stores: region, bucket, keys and what checks found. Everything else stays with
+ * its row; a rotation that somebody left unfinished ends, since its keys have gone elsewhere.
  */
 export async function swapBuckets(tx: Transaction, oneId: string, otherId: string): Promise<void> {
   const placeOf = async (id: string) => {
@@ -27,6 +27,13 @@ export async function swapBuckets(tx: Transaction, oneId: string, otherId: strin
     await tx.update(storageKeys).set({ serviceInstanceId: oneId }).where(eq(storageKeys.id, id));
   for (const { id, state } of one.keys)
     await tx.update(storageKeys).set({ serviceInstanceId: otherId, state }).where(eq(storageKeys.id, id));
+  const { serviceInstanceId } = storageChecks;
+  await tx
+    .update(storageChecks)
+    .set({
+      serviceInstanceId: sql`case when ${serviceInstanceId} = ${oneId} then ${otherId}::uuid else ${oneId}::uuid end`,
+    })
+    .where(inArray(serviceInstanceId, [oneId, otherId]));
   await tx
     .update(keyRotations)
     .set({ endedAt: new Date(), message: 'The storage has moved to another bucket.' })

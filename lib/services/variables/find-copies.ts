@@ -4,12 +4,19 @@ import type { Executor } from '#lib/db/client';
 import { applications, environments } from '#lib/db/schema/applications';
 import { deployments } from '#lib/db/schema/deployments';
 import { variables } from '#lib/db/schema/variables';
+import { AppError } from '#lib/errors';
 import type { Sealer } from '#lib/secrets';
 import { openSnapshot } from '#lib/services/variables/running';
 
 /** A place where somebody put a value by hand: a custom variable, or a release that still runs with one. */
 export interface Copy<Found> extends VariableCopy {
   found: Found;
+}
+
+export interface Copies<Found> {
+  copies: Copy<Found>[];
+  /** What cannot be unsealed any more, so that nobody knows what it carries. */
+  unread: VariableCopy[];
 }
 
 /**
@@ -23,7 +30,7 @@ export async function findCopies<Found>(
   sealer: Sealer,
   home: { organisationId: string; environmentId: string },
   find: (value: string) => Found | null,
-): Promise<Copy<Found>[]> {
+): Promise<Copies<Found>> {
   const isThere = and(
     eq(applications.organisationId, home.organisationId),
     isNull(applications.deletedAt),
@@ -52,6 +59,7 @@ export async function findCopies<Found>(
       .orderBy(asc(applications.name), asc(environments.slug)),
   ]);
   const copies = new Map<string, Copy<Found>>();
+  const unread: VariableCopy[] = [];
   const look = (
     { environmentId, environment, application }: (typeof written)[number] | (typeof running)[number],
     variable: string,
@@ -62,13 +70,32 @@ export async function findCopies<Found>(
     if (found !== null && !copies.has(key)) copies.set(key, { application, environment, variable, found });
   };
   for (const row of written) {
-    const opened = row.value ? sealer.open(row.value, { table: 'variables', column: 'value', rowId: row.id }) : '';
-    look(row, row.name, row.patch ? JSON.stringify(row.patch) : opened);
+    const { application, environment, id: rowId, name, value, patch } = row;
+    const open = () => (value ? sealer.open(value, { table: 'variables', column: 'value', rowId }) : '');
+    const text = patch ? JSON.stringify(patch) : readable(open);
+    if (text === null) unread.push({ application, environment, variable: name });
+    else look(row, name, text);
   }
   for (const row of running) {
-    for (const [name, value] of Object.entries(openSnapshot(row, sealer)?.variables ?? {})) look(row, name, value);
+    const { application, environment } = row;
+    const opened = readable(() => openSnapshot(row, sealer)?.variables ?? {});
+    if (opened === null) unread.push({ application, environment, variable: RUNNING });
+    else for (const [name, value] of Object.entries(opened)) look(row, name, value);
   }
-  return [...copies.values()];
+  return { copies: [...copies.values()], unread };
+}
+
+/** In place of the name of a variable, where none could be read. */
+const RUNNING = 'the running release';
+
+/** @returns null for what cannot be unsealed; one such value must not hide all others */
+function readable<T>(open: () => T): T | null {
+  try {
+    return open();
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'INTERNAL') return null;
+    throw error;
+  }
 }
 
 const NAMED = 5;

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { type PartToSend, SendError } from '#components/storage/files/uploads/send-part';
 import { UploadQueue } from '#components/storage/files/uploads/upload-queue';
 import type { UploadCalls } from '#components/storage/files/uploads/upload-task';
@@ -79,7 +79,7 @@ describe('uploads', () => {
     queue = new UploadQueue(fake.calls);
   });
   const untilAll = (state: string) =>
-    vi.waitFor(() => expect(queue.getItems().map((item) => item.state)).toEqual(queue.getItems().map(() => state)));
+    expect.poll(() => [...new Set(queue.getItems().map((item) => item.state))]).toEqual([state]);
 
   it('send every byte, three parts at a time', async () => {
     queue.add(fileOf(95), 'a.txt');
@@ -146,7 +146,7 @@ describe('uploads', () => {
     const held: (() => void)[] = [];
     fake.before = (part) => (part > 3 ? new Promise<void>((resolve) => held.push(resolve)) : undefined);
     queue.add(fileOf(95), 'a.txt');
-    await vi.waitFor(() => expect(held).toHaveLength(3));
+    await expect.poll(() => held).toHaveLength(3);
     queue.pause(1);
     expect(queue.getItems()[0]).toMatchObject({ state: 'paused' });
     fake.before = () => undefined;
@@ -186,7 +186,7 @@ describe('uploads', () => {
     const held: (() => void)[] = [];
     fake.before = () => new Promise<void>((resolve) => held.push(resolve));
     for (let n = 1; n <= 4; n++) queue.add(fileOf(5), `${n}.txt`);
-    await vi.waitFor(() => expect(held).toHaveLength(3));
+    await expect.poll(() => held).toHaveLength(3);
     await queue.cancel(2);
     fake.before = () => undefined;
     for (const go of held) go();

@@ -3,5 +3,7 @@ import { handle, methods } from '#lib/http/handle';
 import { restoreServiceInstance } from '#lib/services/service-instances/restore';
 
 export const { GET, POST, PUT, PATCH, DELETE } = methods({
-  POST: handle(contract.restoreServiceInstance, ({ ctx, params }) => restoreServiceInstance({ ctx, input: params })),
+  POST: handle(contract.restoreServiceInstance, ({ ctx, params, body }) =>
+    restoreServiceInstance({ ctx, input: { ...params, ...body } }),
+  ),
 });

@@ -36,10 +36,13 @@ export default async function FilesPage({ params, searchParams }: FilesPageProps
   );
 }
 
-/** Null when the store refuses: the browser asks again, and shows the reason with a way to retry. */
+/** Longer than a store that works takes; a page that waits for one that does not is blank for as long. */
+const FIRST_PAGE_MS = 2_000;
+
+/** Null when the store refuses or is slow: the browser asks again, and shows the reason with a way to retry. */
 async function findFirstPage(ctx: ServiceContext, id: string, prefix: string): Promise<FilePage | null> {
   try {
-    return await listFiles({ ctx, input: { id, ...firstPage(prefix) } });
+    return await listFiles({ ctx, input: { id, ...firstPage(prefix) }, timeoutMs: FIRST_PAGE_MS });
   } catch (error) {
     if (error instanceof AppError) return null;
     throw error;
