@@ -7,6 +7,7 @@ import {
   regionSchema,
   valuesOf,
 } from '#components/regions/region-values';
+import { sampleRegion } from '#components/storage/render-in-storage';
 import type { RegionDetails } from '#lib/contracts/regions';
 
 describe('the form of a region', () => {
@@ -54,19 +55,9 @@ describe('the form of a region', () => {
 
   it('asks for the secret again when it would go to another address, and only then', () => {
     const region: RegionDetails = {
-      uuid: 'r1',
+      ...sampleRegion,
       organisation: 'o1',
-      name: 'A',
-      slug: 'a',
       store: { kind: 'generic', label: 'Other S3', endpoint: 'https://s3.example.com' },
-      runtime: { kind: 'process' },
-      storages: 0,
-      has_shared_bucket: false,
-      shared_key_reason: '',
-      is_usable: true,
-      problem: '',
-      probe_state: 'passed',
-      probed_at: null,
       connection: { ...initialConnection('generic'), endpoint: 'https://s3.example.com', access_key_id: 'AKIA' },
       public_host: 's3.example.com',
       notes: [],

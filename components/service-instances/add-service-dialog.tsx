@@ -7,7 +7,7 @@ import { FormField } from '#components/form/form-field';
 import { FormShell } from '#components/form/form-shell';
 import { schemaResolver } from '#components/form/schema-resolver';
 import { regionOption } from '#components/regions/region-option';
-import { UpperCaseInput } from '#components/service-instances/upper-case-input';
+import { PrefixField } from '#components/service-instances/prefix-field';
 import { useInstanceRefresh } from '#components/service-instances/use-instance-action';
 import { Dialog } from '#components/ui/dialog';
 import { OptionCards } from '#components/ui/option-cards';
@@ -20,6 +20,7 @@ import { Uuid } from '#lib/contracts/endpoint';
 import type { Region } from '#lib/contracts/regions';
 import { visibilities } from '#lib/core/bucket-settings';
 import { Prefix } from '#lib/core/names';
+import { goneStates } from '#lib/core/states';
 import { storageVariableNames } from '#lib/core/storage-variables';
 import { paths } from '#lib/paths';
 import { createServiceInstance, serviceInstancesQuery } from '#lib/queries/service-instances';
@@ -42,7 +43,6 @@ const AddServiceSchema = z.object({
   visibility: z.enum(visibilities),
 });
 
-const GONE = ['trashed', 'removing', 'removed'];
 const FIRST_PREFIX = 'DEFAULT';
 
 /** Adds a service to an environment; shows the variables that it will write before anything is confirmed. */
@@ -51,7 +51,9 @@ export function AddServiceDialog({ application, regions, services, environment, 
   const { data: instances } = useQuery(serviceInstancesQuery(application.uuid));
   const usedIn = (environmentId: string, serviceId: string) =>
     (instances?.results ?? [])
-      .filter((row) => row.environment === environmentId && row.service === serviceId && !GONE.includes(row.state))
+      .filter(
+        (row) => row.environment === environmentId && row.service === serviceId && !goneStates.includes(row.state),
+      )
       .map((row) => row.prefix);
 
   const firstService = services[0]?.uuid ?? '';
@@ -112,22 +114,11 @@ export function AddServiceDialog({ application, regions, services, environment, 
           <FormField form={form} name="service" label="Service" description={service?.description}>
             {(field) => <Select {...field} options={services.map((row) => ({ value: row.uuid, label: row.name }))} />}
           </FormField>
-          <FormField
+          <PrefixField
             form={form}
-            name="prefix"
-            label="Prefix"
-            description={
-              isTaken ? (
-                <span role="alert" className="text-red">
-                  {prefix} is taken in {slug}. Choose another one, such as MEDIA.
-                </span>
-              ) : (
-                'Tells several services of one kind apart: begins the name of each variable.'
-              )
-            }
-          >
-            {(field) => <UpperCaseInput {...field} placeholder="MEDIA" maxLength={32} />}
-          </FormField>
+            takenIn={isTaken ? slug : null}
+            description="Tells several services of one kind apart: begins the name of each variable."
+          />
           <FormField form={form} name="region" label="Region" description={<RegionNote region={region} />}>
             {(field) => <Select {...field} options={regions.map(regionOption)} />}
           </FormField>

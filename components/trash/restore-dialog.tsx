@@ -9,7 +9,7 @@ import { FormField } from '#components/form/form-field';
 import { FormShell } from '#components/form/form-shell';
 import { schemaResolver } from '#components/form/schema-resolver';
 import { InstanceProgress } from '#components/service-instances/instance-progress';
-import { UpperCaseInput } from '#components/service-instances/upper-case-input';
+import { PrefixField } from '#components/service-instances/prefix-field';
 import { ErrorBanner } from '#components/states/error-banner';
 import { RestoreConsequences } from '#components/trash/restore-consequences';
 import { Dialog } from '#components/ui/dialog';
@@ -20,6 +20,7 @@ import { showToast } from '#components/ui/show-toast';
 import { Uuid } from '#lib/contracts/endpoint';
 import type { TrashedStorage } from '#lib/contracts/trash';
 import { Prefix } from '#lib/core/names';
+import { goneStates } from '#lib/core/states';
 import { environmentPath } from '#lib/core/storage-path';
 import { paths } from '#lib/paths';
 import { applicationQuery } from '#lib/queries/applications';
@@ -30,7 +31,6 @@ import { DESTINATIONS, destinationsQuery, restoreStorage, trashedStorageQuery, t
 const RestoreSchema = z.object({ environment: Uuid, prefix: Prefix });
 /** More applications than a list shows at a glance are searched. */
 const FEW = 10;
-const GONE = ['trashed', 'removing', 'removed'];
 
 /** Asks which environment a storage in the trash is given to, and stays until it is there. */
 export function RestoreDialog({ item, onClose }: { item: TrashedStorage; onClose: () => void }) {
@@ -58,7 +58,10 @@ export function RestoreDialog({ item, onClose }: { item: TrashedStorage; onClose
   });
   const isTaken = (instances?.results ?? []).some(
     (row) =>
-      row.uuid !== item.uuid && row.environment === environmentId && row.prefix === prefix && !GONE.includes(row.state),
+      row.uuid !== item.uuid &&
+      row.environment === environmentId &&
+      row.prefix === prefix &&
+      !goneStates.includes(row.state),
   );
   const restoring = useRestoring(item, () => {
     onClose();
@@ -121,22 +124,11 @@ export function RestoreDialog({ item, onClose }: { item: TrashedStorage; onClose
             )}
           </FormField>
         </div>
-        <FormField
+        <PrefixField
           form={form}
-          name="prefix"
-          label="Prefix"
-          description={
-            isTaken ? (
-              <span role="alert" className="text-red">
-                {prefix} is taken in {place}. Choose another one, such as MEDIA.
-              </span>
-            ) : (
-              'Begins the name of each variable that it writes there.'
-            )
-          }
-        >
-          {(field) => <UpperCaseInput {...field} placeholder="MEDIA" maxLength={32} />}
-        </FormField>
+          takenIn={isTaken ? place : null}
+          description="Begins the name of each variable that it writes there."
+        />
         <RestoreConsequences item={item} details={details} place={place} prefix={prefix} />
         {restoring.operationId && <InstanceProgress operationId={restoring.operationId} denied={null} />}
       </FormShell>

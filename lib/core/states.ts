@@ -51,6 +51,9 @@ export const serviceInstanceStates = [
 ] as const;
 export type ServiceInstanceState = (typeof serviceInstanceStates)[number];
 
+/** It has left its environment: it writes no variables, and its prefix is free. */
+export const goneStates: ServiceInstanceState[] = ['trashed', 'removing', 'removed'];
+
 /** Colours: Divio's (blue new and attached, green provisioning, orange pending and detached, red removed). */
 export const serviceInstanceViews = {
   new: { label: 'New', tone: 'blue', isTransitional: false },

@@ -1,5 +1,6 @@
 import { and, eq, gte, isNotNull, isNull, notExists, notInArray, sql } from 'drizzle-orm';
 import type { Logger } from 'pino';
+import { goneStates } from '#lib/core/states';
 import { applications, environments } from '#lib/db/schema/applications';
 import { operations } from '#lib/db/schema/operations';
 import { serviceInstances } from '#lib/db/schema/service-instances';
@@ -11,7 +12,7 @@ import { enqueueOperation, targets } from '#lib/services/operations/enqueue';
 export const isMeasured = and(
   isNotNull(serviceInstances.bucket),
   isNotNull(serviceInstances.provisionedAt),
-  notInArray(serviceInstances.state, ['trashed', 'removing', 'removed']),
+  notInArray(serviceInstances.state, goneStates),
 );
 
 /** Starts the measuring of each organisation that has storage and was not measured in this hour. */

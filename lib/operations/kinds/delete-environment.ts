@@ -1,7 +1,7 @@
 import { and, eq, inArray, notInArray } from 'drizzle-orm';
 import * as z from 'zod/mini';
 import { isOperationKind, operationKinds } from '#lib/core/operations';
-import { operationCan } from '#lib/core/states';
+import { goneStates, operationCan } from '#lib/core/states';
 import type { Transaction } from '#lib/db/client';
 import { environments } from '#lib/db/schema/applications';
 import { deployments } from '#lib/db/schema/deployments';
@@ -27,7 +27,7 @@ async function putIntoTrash(run: Run): Promise<void> {
       .where(
         and(
           eq(serviceInstances.environmentId, run.input.environmentId),
-          notInArray(serviceInstances.state, ['trashed', 'removing', 'removed']),
+          notInArray(serviceInstances.state, goneStates),
         ),
       )
       .orderBy(serviceInstances.id)

@@ -1,6 +1,7 @@
 import { and, eq, gt, inArray, isNotNull, isNull, or, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
 import type { Logger } from 'pino';
+import { goneStates } from '#lib/core/states';
 import { applications, environments } from '#lib/db/schema/applications';
 import { serviceInstances } from '#lib/db/schema/service-instances';
 import { moves } from '#lib/db/schema/storage';
@@ -26,7 +27,7 @@ export async function closeTrash({ db, queue }: Pick<Ports, 'db' | 'queue'>, log
     sql`(${observed} ->> 'isBucketMissing')::boolean is not true`,
     sql`(${observed} ->> 'at')::timestamptz < now() - ${TRY_AGAIN_AFTER}`,
   );
-  const isOwnRemoved = inArray(own.state, ['trashed', 'removing', 'removed']);
+  const isOwnRemoved = inArray(own.state, goneStates);
   const isOtherwiseNow = or(
     isOwnRemoved,
     sql`(${own.visibility}, ${own.settings} -> 'publicPrefixes')

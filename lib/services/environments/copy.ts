@@ -1,5 +1,6 @@
 import { and, eq, isNull, notInArray } from 'drizzle-orm';
 import type { Environment } from '#lib/contracts/applications';
+import { goneStates } from '#lib/core/states';
 import { serviceInstances } from '#lib/db/schema/service-instances';
 import { variables } from '#lib/db/schema/variables';
 import { recordAudit } from '#lib/services/audit/record';
@@ -36,7 +37,7 @@ export async function copyEnvironment({
         and(
           eq(serviceInstances.environmentId, environment.id),
           isNull(serviceInstances.replacesId),
-          notInArray(serviceInstances.state, ['trashed', 'removing', 'removed']),
+          notInArray(serviceInstances.state, goneStates),
         ),
       );
     if (instances.length > 0) {

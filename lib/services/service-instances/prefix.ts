@@ -1,4 +1,5 @@
 import { and, eq, ne, notInArray } from 'drizzle-orm';
+import { goneStates } from '#lib/core/states';
 import type { Executor } from '#lib/db/client';
 import { serviceInstances } from '#lib/db/schema/service-instances';
 import type { ServiceInstanceRow } from '#lib/services/service-instances/load';
@@ -19,7 +20,7 @@ export async function isPrefixTaken(
         eq(serviceInstances.type, type),
         eq(serviceInstances.prefix, prefix),
         ne(serviceInstances.id, id),
-        notInArray(serviceInstances.state, ['trashed', 'removing', 'removed']),
+        notInArray(serviceInstances.state, goneStates),
       ),
     );
   return other !== undefined;
