@@ -3,7 +3,7 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import { StoreError } from '#lib/object-stores/port';
 
 /** A list of 1,000 keys of 1,024 bytes, each written as `%XX`, with room to spare. */
-const MAX_BYTES = 16 * 1024 ** 2;
+const MAX_BYTES = 8 * 1024 ** 2;
 const MAX_MS = 60_000;
 
 /**

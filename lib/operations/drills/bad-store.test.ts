@@ -4,8 +4,12 @@ import type { AddressInfo } from 'node:net';
 import { eq } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { regions } from '#lib/db/schema/installation';
+import { operations } from '#lib/db/schema/operations';
+import { usageSamples } from '#lib/db/schema/storage';
+import { log } from '#lib/log';
 import { createStand, environmentOf, type Stand, waitForEnd } from '#lib/operations/drills/stand';
 import { openWorker } from '#lib/operations/open-worker';
+import { sampleDueUsage } from '#lib/operations/sample-due-usage';
 import { readOperation } from '#lib/services/operations/get';
 import { getServiceInstanceDetails } from '#lib/services/service-instances/get-details';
 import { provisionServiceInstance } from '#lib/services/service-instances/provision';
@@ -60,7 +64,7 @@ async function startMoodyStore(endpoint: string) {
   };
 }
 
-describe('provisioning on a store that has a bad day', () => {
+describe('a store that has a bad day', () => {
   let stand: Stand;
   let store: Awaited<ReturnType<typeof startMoodyStore>>;
   let worker: Awaited<ReturnType<typeof openWorker>>;
@@ -148,5 +152,25 @@ describe('provisioning on a store that has a bad day', () => {
     );
     mood = () => null;
     expect(await waitForEnd(stand, operation)).toMatchObject({ state: 'succeeded' });
+  });
+
+  it('keeps no figures that cannot be, and measures the others', async () => {
+    const [one, other] = [await provision(), await provision()];
+    for (const { operation } of [one, other]) await waitForEnd(stand, operation);
+    const bucket = await bucketOf(one.id);
+    mood = ({ url = '' }) =>
+      url.includes(`/buckets/${bucket}/usage`)
+        ? { status: 200, type: 'application/json', body: '{"bytes":1e300,"objects":1,"lastWriteAt":null}' }
+        : null;
+    const { db } = stand.ctx;
+    await sampleDueUsage(stand.ctx, log);
+    const [sampling] = await db.select().from(operations).where(eq(operations.kind, 'sample-usage'));
+    expect(await waitForEnd(stand, sampling?.id ?? '')).toMatchObject({
+      state: 'succeeded',
+      errorMessage: expect.stringContaining(`What the store says of ${bucket} cannot be.`),
+    });
+    const measured = (await db.select().from(usageSamples)).map(({ serviceInstanceId }) => serviceInstanceId);
+    expect(measured).toContain(other.id);
+    expect(measured).not.toContain(one.id);
   });
 });

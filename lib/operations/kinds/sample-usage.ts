@@ -54,6 +54,8 @@ async function sample(run: Run): Promise<void> {
       const usage = await measure;
       failures.delete(regionId);
       if (!usage) skipped.push(`${bucket} does not exist.`);
+      else if (![usage.bytes, usage.objects].every((figure) => Number.isSafeInteger(figure) && figure >= 0))
+        skipped.push(`What the store says of ${bucket} cannot be.`);
       else
         await run.write((tx) =>
           tx
