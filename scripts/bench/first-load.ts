@@ -23,6 +23,7 @@ export async function firstLoad(stack: Stack, ground: Ground): Promise<Figure[]>
       PAGE,
     ]),
     ['regions list', '/regions', LIST],
+    ['trash', '/trash', LIST],
     ['a new region', '/regions/new', PAGE],
     ['a region', `/regions/${ground.region}`, PAGE],
   ];

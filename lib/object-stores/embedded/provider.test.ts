@@ -83,7 +83,7 @@ describe('the provider', () => {
   it.each([
     ['s3.local.localhost:9000', 'http://b.s3.local.localhost:9000'],
     ['s3.local.localhost', 'http://b.s3.local.localhost'],
-    ['127.0.0.1:9000', 'http://b.127.0.0.1:9000'],
+    ['127.0.0.1:9000', 'http://127.0.0.1:9000/b'],
     ['s3.local.apps.example.com', 'https://b.s3.local.apps.example.com'],
     ['s3.local.apps.example.com:8443', 'https://b.s3.local.apps.example.com:8443'],
   ])('locates a bucket of %s at %s', (publicHost, publicUrl) => {
