@@ -1,12 +1,7 @@
 import { defaultShouldDehydrateQuery, environmentManager, QueryClient } from '@tanstack/react-query';
-import { ApiError } from '#lib/queries/call';
 
-/**
- * What a second attempt cannot change: client errors, and stores that do not answer, which the panel has asked for as long
- * as people wait.
- */
+/** Client errors that a second attempt cannot change. */
 function isFinal(error: unknown): boolean {
-  if (error instanceof ApiError && error.code === 'UNAVAILABLE') return true;
   const status = typeof error === 'object' && error !== null && 'status' in error ? error.status : undefined;
   return typeof status === 'number' && status >= 400 && status < 500 && status !== 408 && status !== 429;
 }

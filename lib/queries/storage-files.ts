@@ -9,6 +9,9 @@ const NEXT_PAGES = 1000;
 /** Signed thumbnails are asked for anew before they expire. */
 const PREVIEWS_FRESH_MS = 480_000;
 
+/** The panel has asked the store for as long as people wait; a button asks again. */
+const NO_RETRY = { retry: false } as const;
+
 export const fileKeys = {
   of: (id: string) => ['files', id] as const,
   lists: (id: string) => [...fileKeys.of(id), 'list'] as const,
@@ -36,6 +39,7 @@ export function filesQuery(id: string, prefix: string) {
     staleTime: Number.POSITIVE_INFINITY,
     refetchOnWindowFocus: false,
     refetchOnReconnect: false,
+    ...NO_RETRY,
     // Comparing 100,000 rows with their predecessors costs more than drawing the few that are in view.
     structuralSharing: false,
   });
@@ -56,6 +60,7 @@ export function deletedFilesQuery(id: string, prefix: string) {
     staleTime: 0,
     gcTime: 0,
     refetchOnWindowFocus: false,
+    ...NO_RETRY,
   });
 }
 
