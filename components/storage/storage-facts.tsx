@@ -5,17 +5,21 @@ import { Banner } from '#components/ui/banner';
 import { CopyButton } from '#components/ui/copy-button';
 import { KeyValue } from '#components/ui/key-value';
 import { RelativeTime } from '#components/ui/relative-time';
+import { TextLink } from '#components/ui/text-link';
 import type { ServiceInstance, ServiceInstanceDetails } from '#lib/contracts/services';
 import { countFiles } from '#lib/core/count-files';
+import { paths } from '#lib/paths';
 
 /** Names, addresses, key and use of a bucket. */
 export function StorageFacts({ details }: { details: ServiceInstanceDetails }) {
-  const { instance } = useStorage();
+  const { application, instance } = useStorage();
   return (
     <>
       {details.usage_problem && (
-        <Banner tone="warning" title="The store could not be asked">
-          {details.usage_problem}
+        <Banner tone="warning" title="How much it holds is not known">
+          {details.usage_problem} The{' '}
+          <TextLink href={paths.storage(application.uuid, instance.uuid, 'settings')}>Settings</TextLink> are compared
+          with the store, and bring back what is missing there.
         </Banner>
       )}
       <KeyValue
