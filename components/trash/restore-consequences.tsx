@@ -16,7 +16,7 @@ export function RestoreConsequences({ item, details, place, prefix }: RestoreCon
   return (
     <ul aria-label="What happens" className="flex list-disc flex-col gap-1 pl-5 text-sm text-muted">
       <li>
-        <TrashedFiles details={details} bucket={item.bucket} /> stays as it is
+        nothing changes in it: <TrashedFiles details={details} bucket={item.bucket} />
       </li>
       <li>
         {details?.same_key_reason

@@ -63,7 +63,7 @@ export function TrashActions({ item, role, onAsk }: TrashActionsProps) {
         aria-label={`Restore ${item.path}`}
         onClick={() => (isHomeless ? onAsk('restore', item) : mutate())}
       >
-        {isHomeless ? 'Restore…' : 'Restore'}
+        {isHomeless ? 'Restore …' : 'Restore'}
       </Button>
       <Menu
         label={`Actions for ${item.path}`}

@@ -19,7 +19,8 @@ const HOUR_MS = 3_600_000;
 const STEPS_IN_HOURS = [1, 3, 6, 12, 24, 48, 168, 336, 720, 1440, 2160];
 
 /**
- * Moments to name below the chart, at round local times: full hours, midnights, or months apart.
+ * Moments to name below the chart, at round local times: full hours, midnights, or months apart. The beginning alone when
+ * no such time has passed.
  * @param most how many fit
  */
 export function timeTicks(beginMs: number, endMs: number, most: number): number[] {
@@ -32,7 +33,7 @@ export function timeTicks(beginMs: number, endMs: number, most: number): number[
   for (; at.getTime() <= endMs; at.setHours(at.getHours() + step)) {
     if (at.getTime() >= beginMs) ticks.push(at.getTime());
   }
-  return ticks;
+  return ticks.length > 0 ? ticks : [beginMs];
 }
 
 /** Where points lie in the drawing: time from left to right, values from the bottom up. */
