@@ -1,5 +1,5 @@
+import dynamic from 'next/dynamic';
 import { formatBytes } from '#components/service-instances/format-bytes';
-import { InstanceProgress } from '#components/service-instances/instance-progress';
 import { roleRefusal } from '#components/sessions/role-refusal';
 import type { Column } from '#components/table/data-table';
 import { TrashActions, type TrashQuestion } from '#components/trash/trash-actions';
@@ -10,6 +10,10 @@ import type { TrashedStorage } from '#lib/contracts/trash';
 import { countFiles } from '#lib/core/count-files';
 import type { Role } from '#lib/core/roles';
 import { paths } from '#lib/paths';
+
+const InstanceProgress = dynamic(
+  async () => (await import('#components/service-instances/instance-progress')).InstanceProgress,
+);
 
 // One time zone for server and browser, so that both draw the same day.
 const day = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeZone: 'UTC' });
