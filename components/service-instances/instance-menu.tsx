@@ -31,6 +31,14 @@ export function InstanceMenu({ applicationId, instance, denied, onAction, onRemo
     onSelect: () => onAction(name),
     disabledReason: reason(name, denied.write),
   });
+  const ending = (name: 'remove' | 'destroy', label: string, onSelect: () => void): MenuEntry => ({
+    kind: 'action',
+    label,
+    icon: <Trash2 />,
+    tone: 'danger',
+    onSelect,
+    disabledReason: reason(name, denied[name]),
+  });
   const isRetry = state === 'provisioning_failed';
   const isUndo = state === 'pending_detachment';
   const inTrash = state === 'trashed' || state === 'removing';
@@ -41,14 +49,7 @@ export function InstanceMenu({ applicationId, instance, denied, onAction, onRemo
       ? [
           action('restore', 'Restore', <RotateCcw key="restore" />),
           { kind: 'separator' } as const,
-          {
-            kind: 'action',
-            label: 'Destroy now',
-            icon: <Trash2 />,
-            tone: 'danger',
-            onSelect: onDestroy,
-            disabledReason: reason('destroy', denied.destroy),
-          } as const,
+          ending('destroy', 'Destroy now', onDestroy),
         ]
       : [
           action(
@@ -61,14 +62,7 @@ export function InstanceMenu({ applicationId, instance, denied, onAction, onRemo
             : action('attach', 'Attach', <Link2 key="attach" />),
           action('detach', 'Detach', <Link2Off key="detach" />),
           { kind: 'separator' } as const,
-          {
-            kind: 'action',
-            label: 'Remove',
-            icon: <Trash2 />,
-            tone: 'danger',
-            onSelect: onRemove,
-            disabledReason: reason('remove', denied.remove),
-          } as const,
+          ending('remove', 'Remove', onRemove),
         ]),
   ];
   return <Menu label={`Actions for ${instance.service_name} ${instance.prefix}`} entries={entries} />;
