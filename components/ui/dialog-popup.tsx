@@ -3,8 +3,20 @@
 import { Dialog as BaseDialog } from '@base-ui/react/dialog';
 import { clsx } from 'clsx';
 import { X } from 'lucide-react';
-import { useRef } from 'react';
-import type { DialogProps } from '#components/ui/dialog';
+import { type ReactNode, useRef } from 'react';
+
+export interface DialogProps {
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+  title: ReactNode;
+  /** One sentence under the title, read out with it. */
+  description?: ReactNode;
+  /** `sm` 28rem unless told, `md` 36rem, `lg` 48rem; a sheet from below on a phone. */
+  size?: 'sm' | 'md' | 'lg';
+  /** Asks for an answer: no close button, and a click outside does nothing. Escape still closes. */
+  isAlert?: boolean;
+  children: ReactNode;
+}
 
 /** Gets the focus when the dialog opens; without one the first button does. */
 const FIELD = 'input:not([type=hidden]), textarea, select';

@@ -1,4 +1,4 @@
-import type { Dsn } from '#lib/core/dsn';
+import type { Dsn } from '#lib/core/dsn-kinds';
 
 const KEY = 'photos/cat.jpg';
 

@@ -1,4 +1,4 @@
-import type { Dsn } from '#lib/core/dsn';
+import type { Dsn } from '#lib/core/dsn-kinds';
 
 /** One setting of a DSN: `field` for programs, `label` for people. Callers mask the secret ones. */
 export interface DsnField {

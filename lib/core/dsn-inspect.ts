@@ -1,5 +1,5 @@
-import type { Dsn } from '#lib/core/dsn';
 import { dsnFields } from '#lib/core/dsn-fields';
+import type { Dsn } from '#lib/core/dsn-kinds';
 import { type AzDsn, decodeBase64, type FileDsn, readS3Host, type S3Dsn } from '#lib/core/dsn-storage';
 
 export type DsnWarningCode =

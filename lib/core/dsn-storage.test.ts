@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Dsn, formatDsn, parseDsn } from '#lib/core/dsn';
+import { formatDsn, parseDsn } from '#lib/core/dsn';
+import type { Dsn } from '#lib/core/dsn-kinds';
 import type { AzDsn, FileDsn, S3Dsn } from '#lib/core/dsn-storage';
 
 function parsed(text: string): Dsn {

@@ -1,6 +1,5 @@
 import * as z from 'zod/mini';
 import {
-  type DatabaseDsn,
   databaseSchemes,
   formatDatabase,
   isDatabaseScheme,
@@ -8,23 +7,13 @@ import {
   parseDatabase,
 } from '#lib/core/dsn-database';
 import { type DsnDifference, diffFields, dsnFields, secretParameterName } from '#lib/core/dsn-fields';
-import {
-  type AzDsn,
-  type FileDsn,
-  formatAz,
-  formatFile,
-  formatS3,
-  parseAz,
-  parseFile,
-  parseS3,
-  type S3Dsn,
-} from '#lib/core/dsn-storage';
+import type { Dsn } from '#lib/core/dsn-kinds';
+import { formatAz, formatFile, formatS3, parseAz, parseFile, parseS3 } from '#lib/core/dsn-storage';
 import { type Parsed, refuse, splitParts, splitScheme } from '#lib/core/dsn-text';
 import { DomainName } from '#lib/core/names';
 import { decodeQueryPart } from '#lib/core/percent';
 import { rule } from '#lib/core/rule';
 
-export type Dsn = S3Dsn | AzDsn | FileDsn | DatabaseDsn;
 export type DsnResult = { ok: true; dsn: Dsn } | { ok: false; reason: string };
 
 /** Names under which DSNs of services are kept: `<PREFIX>_STORAGE_DSN`, `<PREFIX>_DATABASE_DSN`, `DATABASE_URL`. */

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Dsn, parseDsn } from '#lib/core/dsn';
+import { parseDsn } from '#lib/core/dsn';
+import type { Dsn } from '#lib/core/dsn-kinds';
 import { dsnProblem, formatStorageDsn, type StorageLocation } from '#lib/core/storage-dsn';
 
 const key = { keyId: 'AK', secret: 'a/b+c=' };
