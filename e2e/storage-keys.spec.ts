@@ -42,11 +42,11 @@ test('the key is rotated while the application serves, and a read-only key lives
     await page.getByRole('button', { name: 'Rotate key' }).click();
     await expect(page.getByText('Last rotated')).toBeVisible();
     const statuses = await visitors.stop();
-    expect(statuses.length).toBeGreaterThan(0);
+    expect(statuses.length).toBeGreaterThan(10);
     expect(statuses.filter((status) => status !== 200)).toEqual([]);
     await expect(keys.getByRole('listitem')).toHaveCount(1);
     await expect(keys).not.toContainText(old.keyId);
-    await expect(keys).toContainText('proven in use');
+    await expect(keys).toContainText('proven in use just now');
   });
 
   await test.step('the old key is refused, the new one works, also in the application', async () => {

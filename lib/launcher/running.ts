@@ -4,9 +4,7 @@ import { SupervisedPostgres } from '#lib/launcher/supervised-postgres';
 import { type ProcessSpec, SupervisedProcess } from '#lib/launcher/supervised-process';
 
 /** Together below the three seconds that a stop may take, also when nothing heeds its signal. */
-const CLIENTS_GRACE_MS = 1_200;
-const SERVERS_GRACE_MS = 700;
-const POSTGRES_GRACE_MS = 700;
+export const STOP_GRACE_MS = { clients: 1_200, servers: 700, postgres: 700 };
 
 /** What one launcher runs, as far as it has started it. */
 export class Running {
@@ -70,9 +68,9 @@ export class Running {
    */
   async stopAll(): Promise<string[]> {
     const stops = [
-      () => this.#clients.map((child) => child.stop(CLIENTS_GRACE_MS)),
-      () => this.#servers.map((child) => child.stop(SERVERS_GRACE_MS)),
-      () => (this.#postgres ? [this.#postgres.stop(POSTGRES_GRACE_MS)] : []),
+      () => this.#clients.map((child) => child.stop(STOP_GRACE_MS.clients)),
+      () => this.#servers.map((child) => child.stop(STOP_GRACE_MS.servers)),
+      () => (this.#postgres ? [this.#postgres.stop(STOP_GRACE_MS.postgres)] : []),
     ];
     const problems: string[] = [];
     for (const stop of stops) {

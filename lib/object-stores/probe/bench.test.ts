@@ -23,8 +23,7 @@ it('a client as it comes does not read an answer without end', async () => {
   const bench = new Bench(store, { signal, allowsPrivateAddress: true, bucket: 'probed' });
   await bench.makeOwnKey();
   const s3 = bench.stockS3();
-  const abortSignal = AbortSignal.timeout(3000);
-  const put = s3?.send(new PutObjectCommand({ Bucket: 'probed', Key: 'a', Body: 'a' }), { abortSignal });
+  const put = s3?.send(new PutObjectCommand({ Bucket: 'probed', Key: 'a', Body: 'a' }));
   await expect(put).rejects.toThrow(/too long/);
   s3?.destroy();
   server.closeAllConnections();
